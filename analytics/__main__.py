@@ -1,0 +1,172 @@
+"""The command line: python -m analytics evaluate | assumptions | metrics | check."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from analytics import cases, database, results
+from analytics.assumptions import Book
+from analytics.digest import run_digest
+from analytics.errors import InputError
+
+BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
+MOST_DRAWS = 1_000_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 2 the input cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], str] = options.command
+        print(command(options))
+    except InputError as error:
+        print(f"Error in {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--as-of", default="today", metavar="DATE", help="what was known on this day: today or YYYY-MM-DD"
+    )
+    shared.add_argument(
+        "--data", type=Path, default=database.DATA, metavar="FOLDER", help="another folder of CSV files"
+    )
+    shared.add_argument("--format", choices=["table", "json", "csv"], default="table")
+    parser = argparse.ArgumentParser(
+        prog="python -m analytics", description="What Tesla's FSD earns in China, from the command line."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    evaluate = commands.add_parser("evaluate", parents=[shared], help="run the model")
+    evaluate.add_argument("--scenario", default="base", metavar="NAME", help="a scenario; default base")
+    evaluate.add_argument(
+        "--set", action="append", default=[], metavar="ASSUMPTION[@2027Q1]=VALUE", dest="overrides",
+        help="hold an assumption at a value, from a quarter on; may be repeated",
+    )  # fmt: skip
+    evaluate.add_argument("--draws", type=_whole(0, MOST_DRAWS), default=0, metavar="N", help="0: one case, no range")
+    evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, metavar="N")
+    evaluate.add_argument("--metric", action="append", metavar="NAME", dest="metrics", help="may be repeated; default all")
+    evaluate.add_argument("--per", choices=["quarter", "year", "total"], default="year")
+    evaluate.set_defaults(command=_evaluate)
+
+    listing = commands.add_parser("assumptions", parents=[shared], help="list the assumptions")
+    listing.set_defaults(command=_assumptions)
+    listing = commands.add_parser("metrics", parents=[shared], help="list the metrics")
+    listing.set_defaults(command=_metrics)
+    check = commands.add_parser("check", parents=[shared], help="load data/ and run every rule")
+    check.set_defaults(command=_check)
+    return parser
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} cannot be used. To fix: write a whole number from {least} to {most}."
+            )
+        return number
+
+    return whole
+
+
+def _evaluate(options: argparse.Namespace) -> str:
+    book = Book(database.connect(options.as_of, options.data))
+    overrides = [
+        *book.scenario(options.scenario).overrides,
+        *(book.override(text) for text in options.overrides),
+    ]
+    if options.draws:
+        made = cases.draws(book, overrides, draws=options.draws, seed=options.seed)
+    else:
+        made = cases.base(book, overrides)
+    run = results.run(book, made)
+    names = options.metrics or list(run.metrics)
+    question = "bands" if options.draws else "base_values"
+    rows = run.ask(question, names, options.per)
+    units = {name: metric.unit for name, metric in run.metrics.items()}
+    rows.insert(1, "unit", rows["metric"].map(units))
+    columns = ["metric", "unit", "period", *(BANDS if options.draws else ["value"])]
+    rows = rows.astype({"metric": str, "period": str, "unit": str})[columns]
+    if options.format != "json":
+        return _printed(rows, options.format)
+    return json.dumps(
+        {
+            "digest": run_digest(book, overrides, options.draws, options.seed),
+            "as_of": str(book.database.as_of),
+            "scenario": options.scenario,
+            "draws": options.draws,
+            "seed": options.seed,
+            "rows": rows.to_dict("records"),
+        },
+        indent=2,
+        allow_nan=False,
+    )
+
+
+def _assumptions(options: argparse.Namespace) -> str:
+    book = Book(database.connect(options.as_of, options.data))
+    rows = []
+    for assumption in book.assumptions.values():
+        knot = assumption.knot_at(book.database.as_of)
+        uncertain = knot.range
+        rows.append(
+            {
+                "assumption": assumption.name,
+                "value": assumption.choices[int(knot.value)] if assumption.choices else knot.value,
+                "unit": assumption.unit,
+                "p10": uncertain.p10 if uncertain else None,
+                "p90": uncertain.p90 if uncertain else None,
+                "lowest": assumption.lowest,
+                "highest": assumption.highest,
+                "group": assumption.group,
+                "since": str(knot.since),
+                "known_from": str(knot.origin["known_from"].date()),
+                "source": knot.origin["source"],
+                "meaning": assumption.meaning,
+            }
+        )
+    return _listed(rows, options.format, hide=["meaning", "lowest", "highest"])
+
+
+def _metrics(options: argparse.Namespace) -> str:
+    book = Book(database.connect(options.as_of, options.data))
+    rows = [
+        {"metric" if key == "name" else key: value for key, value in asdict(metric).items()}
+        for metric in book.metrics.values()
+    ]
+    return _listed(rows, options.format, hide=["decimals"])
+
+
+def _check(options: argparse.Namespace) -> str:
+    opened = database.connect(options.as_of, options.data)
+    return f"data/ is sound. As of {opened.as_of}; newest date known {opened.newest}."
+
+
+def _listed(rows: list[dict[str, object]], form: str, hide: list[str]) -> str:
+    if form == "json":
+        return json.dumps(rows, indent=2, allow_nan=False)
+    frame = pd.DataFrame(rows)
+    return _printed(frame if form == "csv" else frame.drop(columns=hide), form)
+
+
+def _printed(frame: pd.DataFrame, form: str) -> str:
+    if form == "csv":
+        return str(frame.to_csv(index=False, lineterminator="\n")).rstrip("\n")
+    return frame.to_string(index=False, na_rep="", float_format=lambda number: f"{number:,.6g}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,263 @@
+"""The assumptions as known on a date: definitions, dated values with ranges, scenarios, overrides."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
+from analytics.database import Database, closest
+from analytics.errors import InputError
+from analytics.sampling import Range
+
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Knot:
+    """A value from a date on, with its range where it is uncertain, and where both come from."""
+
+    since: date
+    value: float
+    range: Range | None
+    origin: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A named input and its path."""
+
+    name: str
+    label: str
+    unit: str
+    group: str
+    meaning: str
+    interpolation: str
+    lowest: float
+    highest: float
+    choices: tuple[str, ...]
+    sobol_dimension: int
+    knots: tuple[Knot, ...]
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether any of its values has a range."""
+        return any(knot.range is not None for knot in self.knots)
+
+    def knot_at(self, day: date) -> Knot:
+        """The value that holds on a day; the first one before its own date."""
+        held = [knot for knot in self.knots if knot.since <= day]
+        return held[-1] if held else self.knots[0]
+
+    def check(self, value: float, where: str) -> float:
+        """The value itself, if it lies within the bounds.
+
+        Raises InputError otherwise.
+        """
+        if not self.lowest <= value <= self.highest:
+            raise InputError(
+                where,
+                f"{self.name} cannot be {value:g}: it lies outside {self.lowest:g} to "
+                f"{self.highest:g} [{self.unit}]",
+                f"choose a value from {self.lowest:g} to {self.highest:g}",
+            )
+        return value
+
+    def parse(self, text: str, where: str) -> float:
+        """A value as a person writes it: a number, one of the choices, or a quarter for a date.
+
+        Raises InputError for anything else, and for a value outside the bounds.
+        """
+        text = text.strip()
+        if self.choices:
+            if text not in self.choices:
+                raise InputError(where, f"{text!r} is not a choice", f"write {' or '.join(self.choices)}")
+            return float(self.choices.index(text))
+        if self.unit == "year":
+            return self.check(_year(text, where), where)
+        if NUMBER.fullmatch(text) is None:
+            raise InputError(where, f"{text!r} is not a plain number", self._advice(text))
+        return self.check(float(text), where)
+
+    def _advice(self, text: str) -> str:
+        if text.endswith("%") and NUMBER.fullmatch(text[:-1].strip()):
+            if self.unit.startswith("share"):
+                return f"{self.name} is a share: write {float(text[:-1].strip()) / 100:g}"
+            return f"{self.name} is not a percentage: write an amount in {self.unit}"
+        digits = re.sub(r"[,_\s]", "", text)
+        if NUMBER.fullmatch(digits):
+            return f"leave out the separators: write {digits}"
+        return f"write a number in {self.unit}, without the unit, such as {self.knots[-1].value:g}"
+
+
+@dataclass(frozen=True)
+class Override:
+    """The only way in which a case differs from the base: a value from a date on.
+
+    It holds in every draw, until the next override of the same assumption.
+    """
+
+    assumption: str
+    since: date
+    value: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of overrides with a story."""
+
+    name: str
+    label: str
+    story: str
+    overrides: tuple[Override, ...]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A named output."""
+
+    name: str
+    label: str
+    unit: str
+    per: str
+    kind: str
+    decimals: int
+    meaning: str
+
+
+class Book:
+    """All assumptions and scenarios as known on the date of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.quarters = Quarters.from_day(database.as_of)
+        paths = dict(list(database.ask("assumption_paths").groupby("assumption", sort=False)))
+        self.assumptions = {
+            row["assumption"]: _assumption(row, paths[row["assumption"]], database.as_of)
+            for row in database.ask("assumptions").to_dict("records")
+        }
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios by name, the base first."""
+        values = self.database.ask("scenario_values").to_dict("records")
+        return {
+            row["scenario"]: Scenario(
+                row["scenario"],
+                row["label"],
+                row["story"],
+                tuple(
+                    Override(value["assumption"], value["since"].date(), value["value"])
+                    for value in values
+                    if value["scenario"] == row["scenario"]
+                ),
+            )
+            for row in self.database.ask("scenarios").to_dict("records")
+        }
+
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics by name."""
+        rows = self.database.ask("metrics").to_dict("records")
+        return {row["metric"]: Metric(row["metric"], *list(row.values())[1:]) for row in rows}
+
+    def __getitem__(self, name: str) -> Assumption:
+        """The assumption of that name. Raises InputError where there is none."""
+        if name not in self.assumptions:
+            raise InputError(
+                f"assumption {name!r}", "there is none of that name", closest(name, list(self.assumptions))
+            )
+        return self.assumptions[name]
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of that name. Raises InputError where there is none."""
+        if name not in self.scenarios:
+            raise InputError(
+                f"scenario {name!r}",
+                f"there is none of that name as of {self.database.as_of}",
+                closest(name, list(self.scenarios)),
+            )
+        return self.scenarios[name]
+
+    def override(self, text: str, where: str | None = None) -> Override:
+        """An override as a person writes it: assumption=value, or assumption@2027Q1=value.
+
+        Raises InputError for an unknown assumption, a quarter that does not exist or lies outside
+        the horizon, and a value that cannot be used.
+        """
+        where = where or f"--set {text}"
+        left, equals, value = text.partition("=")
+        name, at, quarter = left.strip().partition("@")
+        if not equals:
+            raise InputError(where, "it has no '='", "write ASSUMPTION=VALUE or ASSUMPTION@2027Q1=VALUE")
+        assumption = self[name]
+        position = self.quarters.position(quarter) if at else 0
+        since = quarter_start(self.quarters.names[position])
+        return Override(name, since, assumption.parse(value, where))
+
+    def written(self, override: Override) -> str:
+        """An override as `override` reads it.
+
+        Its exact value and quarter, so that an address reproduces the same digits.
+        """
+        assumption = self[override.assumption]
+        value = f"{override.value:.17g}"
+        if assumption.choices:
+            value = assumption.choices[int(override.value)]
+        short = repr(float(override.value)).removesuffix(".0")
+        if not assumption.choices:
+            value = short
+        first = quarter_start(self.quarters.names[0])
+        at = "" if override.since <= first else f"@{quarter_of(override.since)}"
+        return f"{override.assumption}{at}={value}"
+
+
+def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assumption:
+    return Assumption(
+        name=row["assumption"],
+        label=row["label"],
+        unit=row["unit"],
+        group=row["group"],
+        meaning=row["meaning"],
+        interpolation=row["interpolation"],
+        lowest=row["lowest"],
+        highest=row["highest"],
+        choices=tuple(row["choices"].split(";")) if isinstance(row["choices"], str) else (),
+        sobol_dimension=row["sobol_dimension"],
+        knots=tuple(_knot(knot, row) for knot in path.to_dict("records")),
+    )
+
+
+def _knot(knot: Mapping[str, Any], row: Mapping[str, Any]) -> Knot:
+    uncertain = None
+    if not np.isnan(knot["p10"]):
+        uncertain = Range(
+            knot["distribution"],
+            knot["value"],
+            knot["p10"],
+            knot["p90"],
+            row["lowest"],
+            row["highest"],
+            decimal_year(knot["range_known_from"].date()),
+        )
+    return Knot(knot["since"].date(), knot["value"], uncertain, knot)
+
+
+def _year(text: str, where: str) -> float:
+    if NUMBER.fullmatch(text):
+        return float(text)
+    try:
+        return decimal_year(date.fromisoformat(text))
+    except ValueError:
+        pass
+    try:
+        return decimal_year(quarter_start(text))
+    except InputError as error:
+        raise InputError(
+            where, f"{text!r} is not a date", "write a quarter such as 2027Q3, a date or a year"
+        ) from error

@@ -1,0 +1,149 @@
+"""Making cases: base, draws, swings and probes are ways to fill the same inputs.
+
+Case 0 is always the base of the scenario. Inputs are cases by quarters, made here and nowhere else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.assumptions import Assumption, Book, Override
+from analytics.calendar import Quarters, decimal_year
+from analytics.sampling import quantile, uniforms
+from analytics.types import Array
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Inputs of a number of cases, each an array of shape (cases or 1, quarters or 1)."""
+
+    quarters: Quarters
+    inputs: Mapping[str, Array]
+    count: int
+
+    def part(self, start: int, stop: int) -> dict[str, Array]:
+        """The inputs of the cases from `start` up to `stop`."""
+        return {
+            name: values if len(values) == 1 else values[start:stop]
+            for name, values in self.inputs.items()
+        }
+
+
+def base(book: Book, overrides: Sequence[Override] = ()) -> Cases:
+    """One case: every assumption at its value."""
+    return _cases(book, overrides, {}, 1)
+
+
+def draws(book: Book, overrides: Sequence[Override] = (), *, draws: int, seed: int = 1) -> Cases:
+    """The base and `draws` sampled cases; draw i is case i.
+
+    What is overridden holds in every draw; everything else keeps its draw, so that two scenarios
+    with the same seed differ by their overrides alone.
+    """
+    probability = uniforms(seed, draws)
+    levels = {
+        name: _sampled(assumption, probability[:, assumption.sobol_dimension])
+        for name, assumption in book.assumptions.items()
+        if assumption.is_uncertain
+    }
+    return _cases(book, overrides, levels, draws + 1)
+
+
+def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[str]]:
+    """The base, then a low and a high case (P10, P90) of each uncertain assumption in turn.
+
+    With the cases come the names of the assumptions: that at position i is swung by the cases
+    2 i + 1 and 2 i + 2.
+    """
+    names = [name for name, assumption in book.assumptions.items() if assumption.is_uncertain]
+    count = 2 * len(names) + 1
+    levels = {}
+    for position, name in enumerate(names):
+        knots = book[name].knots
+        level = np.tile([knot.value for knot in knots], (count, 1))
+        for column, knot in enumerate(knots):
+            if knot.range is not None:
+                level[2 * position + 1, column] = knot.range.p10
+                level[2 * position + 2, column] = knot.range.p90
+        levels[name] = level
+    return _cases(book, overrides, levels, count), names
+
+
+def probes(
+    book: Book, overrides: Sequence[Override], probe: str, values: Array, *, draws: int, seed: int = 1
+) -> Cases:
+    """Each of the values of one assumption, from the first quarter on, in each of the first draws.
+
+    Case 0 is the base; the case of value v and draw d (both from 0) is 1 + v draws + d. The same
+    draws go through all values.
+    """
+    count = len(values) * draws + 1
+    probability = np.tile(uniforms(seed, draws), (len(values), 1))
+    levels = {
+        name: _sampled(assumption, probability[:, assumption.sobol_dimension])
+        for name, assumption in book.assumptions.items()
+        if assumption.is_uncertain
+    }
+    made = _cases(book, overrides, levels, count)
+    at_base = np.broadcast_to(made.inputs[probe], (count, len(made.quarters.starts)))
+    tried = at_base.copy()
+    tried[1:] = np.repeat(values, draws)[:, None]
+    return Cases(made.quarters, {**made.inputs, probe: tried}, count)
+
+
+def _sampled(assumption: Assumption, probability: Array) -> Array:
+    """Values at the assumption's dates, base first, shape (draws + 1, dates)."""
+    level = np.empty((len(probability) + 1, len(assumption.knots)))
+    for column, knot in enumerate(assumption.knots):
+        level[:, column] = knot.value
+        if knot.range is not None:
+            level[1:, column] = quantile(knot.range, probability)
+    return level
+
+
+def _cases(
+    book: Book, overrides: Sequence[Override], levels: Mapping[str, Array], count: int
+) -> Cases:
+    inputs = {
+        name: _path(assumption, levels.get(name, _values(assumption)), book.quarters)
+        for name, assumption in book.assumptions.items()
+    }
+    for override in sorted(overrides, key=lambda override: override.since):
+        inputs[override.assumption] = _pinned(inputs[override.assumption], override, book.quarters)
+    return Cases(book.quarters, inputs, count)
+
+
+def _values(assumption: Assumption) -> Array:
+    return np.array([[knot.value for knot in assumption.knots]])
+
+
+def _middles(quarters: Quarters) -> Array:
+    return quarters.starts + 0.125
+
+
+def _path(assumption: Assumption, level: Array, quarters: Quarters) -> Array:
+    """Values at dates spread over the quarters, each taken at its middle.
+
+    A quarter before the first date has the first value, one after the last has the last.
+    """
+    middles = _middles(quarters)
+    since = np.array([decimal_year(knot.since) for knot in assumption.knots])
+    before = np.clip(np.searchsorted(since, middles, side="right") - 1, 0, len(since) - 1)
+    if assumption.interpolation == "step" or len(since) == 1:
+        if (before == before[0]).all():
+            return np.ascontiguousarray(level[:, before[:1]])
+        return np.take(level, before, axis=1)
+    after = np.minimum(before + 1, len(since) - 1)
+    span = np.where(after > before, since[after] - since[before], 1.0)
+    share = np.clip((middles - since[before]) / span, 0.0, 1.0)
+    start, end = np.take(level, before, axis=1), np.take(level, after, axis=1)
+    return start + share * (end - start)
+
+
+def _pinned(path: Array, override: Override, quarters: Quarters) -> Array:
+    """The path, held at the override's value from its date on."""
+    from_here = _middles(quarters) >= decimal_year(override.since)
+    if from_here.all():
+        return np.full((1, 1), override.value)
+    return np.where(from_here, override.value, path)

@@ -1,0 +1,117 @@
+"""Cars, owners and subscribers, quarter by quarter. Shapes as in `release`."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analytics.types import Array
+
+QUARTERS_PER_YEAR = 4
+MONTHS_PER_QUARTER = 3
+
+
+def deliveries(
+    *, starts: Array, seasons: np.ndarray, annual_volume: Array, growth: Array, weights: list[Array]
+) -> Array:
+    """Cars Tesla delivers in China in each quarter [cars].
+
+    A yearly volume at the first quarter, growing at a constant rate, spread over the year by
+    seasonal weights, which count in proportion to their sum.
+
+    >>> deliveries(starts=np.array([2027.0, 2027.25]), seasons=np.array([0, 1]),
+    ...     annual_volume=np.array([[600.0]]), growth=np.array([[0.0]]),
+    ...     weights=[np.array([[w]]) for w in (0.1, 0.2, 0.3, 0.4)])
+    array([[ 60., 120.]])
+    """
+    years = starts - starts[0] + 0.5 / QUARTERS_PER_YEAR
+    weight = np.choose(seasons, weights) / sum(weights)
+    return annual_volume * (1.0 + growth) ** years * weight
+
+
+class Fleet(NamedTuple):
+    """Cars and drivers at the end of each quarter (stocks) and their changes within it (flows)."""
+
+    capable: Array
+    owners: Array
+    subscribers: Array
+    mean_owners: Array
+    mean_subscribers: Array
+    buyouts: Array
+    new_subscribers: Array
+    promise_sales: Array
+    takers_new_cars: Array
+    takers_existing_fleet: Array
+
+
+def roll_forward(
+    *,
+    capable_deliveries: Array,
+    take_rate: Array,
+    subscription_share: Array,
+    promise_rate: Array,
+    opening_fleet: Array,
+    opening_owners: Array,
+    scrappage_rate: Array,
+    upgrade_rate: Array,
+    subscriber_churn: Array,
+) -> Fleet:
+    """Fleet, owners and subscribers at the end of each quarter [cars].
+
+    Fleet: what survives scrappage, plus capable deliveries. Takers: new cars at the take rate, and
+    a share of those in the existing fleet who would take FSD and have not, never below zero.
+    Owners are scrapped with the car and never churn; subscribers churn each month. A promise sold
+    before release makes an owner. Stocks balance in every quarter.
+    """
+    columns = (
+        capable_deliveries, take_rate, subscription_share, promise_rate,
+        scrappage_rate, upgrade_rate, subscriber_churn,
+    )  # fmt: skip
+    cases, quarters = np.broadcast_shapes(
+        opening_fleet.shape, opening_owners.shape, *(column.shape for column in columns)
+    )
+    cars, take, subscribing, promising, scrappage, upgrading, churn = (
+        np.broadcast_to(column, (cases, quarters)) for column in columns
+    )
+    surviving = (1.0 - scrappage) ** (1.0 / QUARTERS_PER_YEAR)
+    staying = (1.0 - churn) ** MONTHS_PER_QUARTER
+    promise_sales = cars * promising
+    takers_new_cars = cars * take
+    series = {
+        name: np.zeros((cases, quarters))
+        for name in ("capable", "owners", "subscribers", "existing", "mean_own", "mean_sub")
+    }
+    fleet = np.broadcast_to(opening_fleet[:, 0], cases)
+    owners = np.broadcast_to(opening_owners[:, 0], cases)
+    subscribers = np.zeros(cases)
+    for t in range(quarters):
+        kept_fleet = fleet * surviving[:, t]
+        kept_owners = owners * surviving[:, t]
+        kept_subscribers = subscribers * staying[:, t]
+        missing = take[:, t] * kept_fleet - kept_owners - kept_subscribers
+        existing = upgrading[:, t] * np.maximum(missing, 0.0)
+        takers = takers_new_cars[:, t] + existing
+        new_subscribers = takers * subscribing[:, t]
+        fleet = kept_fleet + cars[:, t]
+        next_owners = kept_owners + (takers - new_subscribers) + promise_sales[:, t]
+        next_subscribers = kept_subscribers + new_subscribers
+        series["mean_own"][:, t] = (owners + next_owners) / 2.0
+        series["mean_sub"][:, t] = (subscribers + next_subscribers) / 2.0
+        owners, subscribers = next_owners, next_subscribers
+        series["capable"][:, t] = fleet
+        series["owners"][:, t] = owners
+        series["subscribers"][:, t] = subscribers
+        series["existing"][:, t] = existing
+    takers_all = takers_new_cars + series["existing"]
+    new_subscribers_all = takers_all * subscribing
+    return Fleet(
+        capable=series["capable"],
+        owners=series["owners"],
+        subscribers=series["subscribers"],
+        mean_owners=series["mean_own"],
+        mean_subscribers=series["mean_sub"],
+        buyouts=takers_all - new_subscribers_all,
+        new_subscribers=new_subscribers_all,
+        promise_sales=promise_sales,
+        takers_new_cars=takers_new_cars,
+        takers_existing_fleet=series["existing"],
+    )

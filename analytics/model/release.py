@@ -1,0 +1,67 @@
+"""When FSD may be used in China, and how much of it works.
+
+Every array is of shape (cases, quarters); an input that does not change over time may have one
+quarter, one that does not differ between cases may have one case.
+"""
+
+import numpy as np
+
+from analytics.types import Array
+
+QUARTER = 0.25
+
+
+def share_of_quarter_after(date: Array, starts: Array) -> Array:
+    """Share of each quarter that lies after a date, given the first moment of each quarter [share].
+
+    A date inside the quarter counts in proportion, so that no result jumps when a date moves.
+
+    >>> share_of_quarter_after(np.array([[2027.3]]), np.array([2027.0, 2027.25, 2027.5])).round(3)
+    array([[0. , 0.8, 1. ]])
+    """
+    return np.clip((starts + QUARTER - date) / QUARTER, 0.0, 1.0)
+
+
+def capability(
+    *,
+    starts: Array,
+    partial_release_date: Array,
+    full_release_date: Array,
+    capability_partial: Array,
+    capability_full_release: Array,
+    capability_ceiling: Array,
+    capability_growth: Array,
+) -> Array:
+    """What FSD can do in China, 1 being the version sold in the United States [share].
+
+    Zero before the first release. The partial release gives a fixed level; the full release starts
+    at its own level and closes the gap to the ceiling at a constant rate. What was once delivered
+    is never taken away.
+
+    >>> capability(
+    ...     starts=np.array([2026.75, 2027.0, 2027.25]),
+    ...     partial_release_date=np.array([[2027.0]]), full_release_date=np.array([[2040.0]]),
+    ...     capability_partial=np.array([[0.4]]), capability_full_release=np.array([[0.7]]),
+    ...     capability_ceiling=np.array([[0.9]]), capability_growth=np.array([[0.5]]))
+    array([[0. , 0.4, 0.4]])
+    """
+    partial = capability_partial * share_of_quarter_after(partial_release_date, starts)
+    years_in_use = np.maximum(starts + QUARTER / 2 - full_release_date, 0.0)
+    gap = (capability_ceiling - capability_full_release) * np.exp(-capability_growth * years_in_use)
+    gain = np.maximum(capability_ceiling - gap - partial, 0.0)
+    level = partial + gain * share_of_quarter_after(full_release_date, starts)
+    return np.maximum.accumulate(level, axis=-1)
+
+
+def rival_parity(*, starts: Array, start: Array, growth: Array, ceiling: Array) -> Array:
+    """Share of competing new cars that have city navigation-assist at no charge [share].
+
+    Logistic from its level at the first quarter towards the ceiling; `growth` is the yearly growth
+    of the odds at the outset.
+
+    >>> rival_parity(starts=np.array([2026.75, 2036.75]), start=np.array([[0.2]]),
+    ...              growth=np.array([[0.5]]), ceiling=np.array([[0.8]])).round(3)
+    array([[0.21 , 0.785]])
+    """
+    years = starts + QUARTER / 2 - starts[0]
+    return ceiling / (1.0 + (ceiling / start - 1.0) * np.exp(-growth * years))

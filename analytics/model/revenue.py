@@ -1,0 +1,130 @@
+"""Bookings, deferral, revenue and cost of FSD. Shapes as in `release`; money in CNY."""
+
+import numpy as np
+
+from analytics.types import Array
+
+MONTHS_PER_QUARTER = 3
+QUARTERS_PER_YEAR = 4
+
+
+def net_of_vat(amount: Array, vat_rate: Array) -> Array:
+    """An amount with VAT, without it [CNY].
+
+    >>> net_of_vat(np.array([64000.0]), np.array([0.13])).round()
+    array([56637.])
+    """
+    return amount / (1.0 + vat_rate)
+
+
+def one_time_bookings(*, buyouts: Array, promise_sales: Array, list_price: Array) -> Array:
+    """What buyers of the one-time purchase are billed, with VAT [CNY per quarter].
+
+    >>> one_time_bookings(buyouts=np.array([3.0]), promise_sales=np.array([2.0]),
+    ...                   list_price=np.array([64000.0]))
+    array([320000.])
+    """
+    return (buyouts + promise_sales) * list_price
+
+
+def subscription_bookings(*, mean_subscribers: Array, monthly_price: Array) -> Array:
+    """What subscribers are billed, with VAT [CNY per quarter].
+
+    >>> subscription_bookings(mean_subscribers=np.array([2.0]), monthly_price=np.array([700.0]))
+    array([4200.])
+    """
+    return mean_subscribers * monthly_price * MONTHS_PER_QUARTER
+
+
+def undelivered_share(*, recognised_at_delivery: Array, capability: Array) -> Array:
+    """Share of a one-time sale that is still owed to the buyer [share].
+
+    >>> undelivered_share(recognised_at_delivery=np.array([0.5]), capability=np.array([0.8]))
+    array([0.6])
+
+    Source: tesla_10k_2024 (full self-driving is a performance obligation of its own).
+    """
+    return 1.0 - recognised_at_delivery * capability
+
+
+def recognise(
+    *,
+    one_time_net: Array,
+    opening_balance: Array,
+    undelivered: Array,
+    released_share: Array,
+    deferral_quarters: Array,
+) -> tuple[Array, Array]:
+    """Revenue of each quarter from one-time sales, and the deferred balance at its end [CNY].
+
+    Deferred is the undelivered share of every sale, net of VAT, for as much of its deferral time as
+    is left; revenue is what stops being deferred: at delivery, in a straight line with time, and at
+    once when capability rises. A promise sold before release starts to age at release, and so does
+    the opening balance, which counts as sold at the start. Subscriptions are never deferred.
+
+    >>> revenue, deferred = recognise(
+    ...     one_time_net=np.array([[800.0, 0.0, 0.0]]), opening_balance=np.array([[0.0]]),
+    ...     undelivered=np.array([[0.5, 0.5, 0.25]]), released_share=np.array([[0.0, 1.0, 1.0]]),
+    ...     deferral_quarters=np.array([[4.0]]))
+    >>> revenue, deferred
+    (array([[400., 100., 200.]]), array([[400., 300., 100.]]))
+
+    Source: tesla_10k_2024 (recognition of full self-driving over time and at release).
+    """
+    cases, quarters = whole = np.broadcast_shapes(
+        one_time_net.shape, opening_balance.shape, undelivered.shape,
+        released_share.shape, deferral_quarters.shape,
+    )  # fmt: skip
+    owed = np.broadcast_to(undelivered, whole)
+    passed = np.zeros((cases, quarters + 1))
+    passed[:, 1:] = np.cumsum(np.broadcast_to(released_share / deferral_quarters, whole), axis=-1)
+    sold = np.empty((cases, quarters + 1))
+    sold[:, 0] = np.divide(
+        opening_balance[:, 0], owed[:, 0], out=np.zeros(cases), where=owed[:, 0] > 0
+    )
+    sold[:, 1:] = one_time_net
+    balance = sold.copy()
+    balance[:, 0] *= owed[:, 0]
+    revenue, deferred = np.empty(whole), np.empty(whole)
+    for t in range(quarters):
+        sales = slice(0, t + 2)
+        left = np.maximum(1.0 - (passed[:, t + 1, None] - passed[:, sales]), 0.0)
+        remaining = sold[:, sales] * (owed[:, t, None] * left)
+        revenue[:, t] = (balance[:, sales] - remaining).sum(axis=-1)
+        deferred[:, t] = remaining.sum(axis=-1)
+        balance[:, sales] = remaining
+    return revenue, deferred
+
+
+def running_cost(
+    *,
+    active: Array,
+    released_share: Array,
+    cost_per_active_car: Array,
+    payment_cost_share: Array,
+    bookings_net: Array,
+) -> Array:
+    """Cost of serving drivers: connectivity, maps, inference and payment [CNY per quarter].
+
+    >>> running_cost(active=np.array([10.0]), released_share=np.array([1.0]),
+    ...     cost_per_active_car=np.array([50.0]), payment_cost_share=np.array([0.02]),
+    ...     bookings_net=np.array([5000.0]))
+    array([1600.])
+    """
+    serving = active * released_share * cost_per_active_car * MONTHS_PER_QUARTER
+    return serving + payment_cost_share * bookings_net
+
+
+def standing_cost(
+    *, local_team_cost: Array, active: Array, level3_share: Array, level3_liability: Array
+) -> Array:
+    """Cost that does not follow use: the local team, and liability under Level 3 [CNY per quarter].
+
+    Team cost in CNY m per year, liability in CNY per active car and year.
+
+    >>> standing_cost(local_team_cost=np.array([2.0]), active=np.array([300.0]),
+    ...     level3_share=np.array([0.5]), level3_liability=np.array([2000.0]))
+    array([575000.])
+    """
+    liability = active * level3_share * level3_liability
+    return (local_team_cost * 1e6 + liability) / QUARTERS_PER_YEAR

@@ -1,0 +1,154 @@
+"""Running cases through the model, and asking DuckDB about what came out."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow
+
+from analytics import database
+from analytics.assumptions import Book, Metric
+from analytics.cases import Cases
+from analytics.database import closest
+from analytics.errors import InputError
+from analytics.model import evaluate
+from analytics.types import Array
+
+Currency = Literal["USD", "CNY"]
+Span = Literal["quarter", "year", "total"]
+
+CASES_AT_ONCE = 1_000
+
+
+class Results:
+    """What came out of a run: one array for each metric, shape (cases, quarters) or (cases)."""
+
+    def __init__(self, book: Book, cases: Cases, values: Mapping[str, Array], currency: Currency):
+        self.book = book
+        self.cases = cases
+        self.values = values
+        self.currency = currency
+        self.metrics = book.metrics
+
+    def by_year(self, metric: str) -> Array:
+        """The metric by calendar year, shape (cases, years): sum, last or mean, by its kind."""
+        values = self.values[metric]
+        years = self.cases.quarters.years
+        starts = np.flatnonzero(np.r_[True, years[1:] != years[:-1]])
+        match self.metrics[metric].kind:
+            case "stock":
+                return values[:, np.r_[starts[1:], len(years)] - 1]
+            case "flow":
+                return np.add.reduceat(values, starts, axis=1)
+        return np.add.reduceat(values, starts, axis=1) / np.diff(np.r_[starts, len(years)])
+
+    def total(self, metric: str) -> Array:
+        """The metric over the whole horizon, shape (cases): sum, last or mean, by its kind."""
+        values = self.values[metric]
+        match self.metrics[metric].kind:
+            case "total":
+                return values
+            case "stock":
+                return values[:, -1]
+            case "flow":
+                return values.sum(axis=1)
+        return values.mean(axis=1)
+
+    def table(self, names: Sequence[str], per: Span) -> pyarrow.Table:
+        """Long table of case_id, metric, period and value; a metric of the whole case has `total`."""
+        parts = [self._columns(name, per) for name in names]
+        sizes = [values.size for _, values in parts]
+        periods = list(dict.fromkeys(period for known, _ in parts for period in known))
+        codes = [
+            np.tile(np.array([periods.index(name) for name in known], dtype=np.int16), len(values))
+            for known, values in parts
+        ]
+        cases = [
+            np.repeat(np.arange(len(values), dtype=np.int32), values.shape[1])
+            for _, values in parts
+        ]
+        metric = np.repeat(np.arange(len(names), dtype=np.int16), sizes)
+        return pyarrow.table(
+            {
+                "case_id": np.concatenate(cases),
+                "metric": pyarrow.DictionaryArray.from_arrays(metric, list(names)),
+                "period": pyarrow.DictionaryArray.from_arrays(np.concatenate(codes), periods),
+                "value": np.concatenate([values.ravel() for _, values in parts]),
+            }
+        )
+
+    def _columns(self, name: str, per: Span) -> tuple[list[str], Array]:
+        """The periods of a metric, and its values by case and period."""
+        if self.metrics[name].per == "case" or per == "total":
+            return ["total"], self.total(name)[:, None]
+        if per == "year":
+            return [str(year) for year in np.unique(self.cases.quarters.years)], self.by_year(name)
+        return self.cases.quarters.names, self.values[name]
+
+    def ask(
+        self, question: str, names: Iterable[str], per: Span, **parameters: object
+    ) -> pd.DataFrame:
+        """The answer of sql/<question>.sql to these metrics of the run."""
+        known = [_known(name, self.metrics) for name in names]
+        tables = {"results": self.table(known, per)}
+        return database.answer(question, tables, **parameters)
+
+
+def run(
+    book: Book, cases: Cases, currency: Currency = "USD", keep: Iterable[str] | None = None
+) -> Results:
+    """Evaluate all cases, keeping all metrics or those named.
+
+    A case gives the same digits alone or among others, on any number of threads. Raises InputError
+    naming the first case with a result that is not a number.
+    """
+    known = book.metrics
+    kept = [_known(name, known) for name in keep] if keep is not None else list(known)
+    quarters = len(cases.quarters.starts)
+    values = {
+        name: np.empty((cases.count, quarters) if known[name].per == "quarter" else cases.count)
+        for name in kept
+    }
+
+    def evaluate_part(start: int) -> None:
+        stop = min(start + CASES_AT_ONCE, cases.count)
+        inputs = cases.part(start, stop)
+        rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
+        made = evaluate(inputs, cases.quarters, rate)
+        for name in kept:
+            values[name][start:stop] = made[name]
+
+    starts = range(0, cases.count, CASES_AT_ONCE)
+    if len(starts) == 1:
+        evaluate_part(0)
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(evaluate_part, starts))
+    _refuse_failures(cases, values)
+    return Results(book, cases, values, currency)
+
+
+def _known(name: str, metrics: Mapping[str, Metric]) -> str:
+    if name not in metrics:
+        raise InputError(
+            f"metric {name!r}", "there is none of that name", closest(name, list(metrics))
+        )
+    return name
+
+
+def _refuse_failures(cases: Cases, values: Mapping[str, Array]) -> None:
+    for name, array in values.items():
+        failed = ~np.isfinite(array)
+        if failed.any():
+            number = int(np.argwhere(failed)[0][0])
+            inputs = ", ".join(
+                f"{key} {path[min(number, len(path) - 1)][0]:g}" for key, path in cases.inputs.items()
+            )
+            raise InputError(
+                f"case {number}",
+                f"{name} is not a finite number with the inputs {inputs}",
+                "bring the most unusual of these inputs closer to its base value",
+            )

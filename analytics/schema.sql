@@ -1,0 +1,390 @@
+-- One table per file in data/: names, types, keys and allowed words.
+create type grade as enum ('A', 'B', 'C', 'J');
+create type interpolation as enum ('step', 'linear');
+create type distribution as enum ('normal', 'lognormal', 'logit_normal', 'uniform', 'triangular', 'pert', 'waiting_time');
+create type smallest_period as enum ('quarter', 'case');
+create type kind as enum ('flow', 'stock', 'rate', 'total');
+create type unit as enum (
+    'CNY', 'CNY with VAT', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year',
+    'USD m', 'CNY per USD', 'cars', 'cars per year', 'share', 'share per month', 'share per quarter',
+    'share per year', 'months', 'quarters', 'year', 'number', 'choice'
+);
+
+create table sources (
+    source varchar primary key,
+    title varchar not null,
+    publisher varchar not null,
+    published date not null,
+    place varchar,
+    url varchar,
+    grade grade not null,
+    note varchar
+);
+
+create table groups (
+    "group" varchar primary key,
+    label varchar not null,
+    meaning varchar not null
+);
+
+create table assumptions (
+    assumption varchar primary key,
+    label varchar not null,
+    unit unit not null,
+    "group" varchar not null references groups ("group"),
+    meaning varchar not null,
+    interpolation interpolation not null,
+    lowest double not null,
+    highest double not null,
+    choices varchar,
+    sobol_dimension integer not null unique
+);
+
+create table assumption_values (
+    assumption varchar not null references assumptions (assumption),
+    known_from date not null,
+    since date not null,
+    value double not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (assumption, known_from, since)
+);
+
+create table assumption_ranges (
+    assumption varchar not null references assumptions (assumption),
+    known_from date not null,
+    since date not null,
+    distribution distribution not null,
+    p10 double not null,
+    p90 double not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (assumption, known_from, since)
+);
+
+create table scenarios (
+    scenario varchar primary key,
+    label varchar not null,
+    story varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source)
+);
+
+create table scenario_values (
+    scenario varchar not null references scenarios (scenario),
+    assumption varchar not null references assumptions (assumption),
+    since date not null,
+    value double not null,
+    primary key (scenario, assumption, since)
+);
+
+create table metrics (
+    metric varchar primary key,
+    label varchar not null,
+    unit unit not null,
+    per smallest_period not null,
+    kind kind not null,
+    decimals integer not null,
+    meaning varchar not null
+);
+
+create table evidence_computers (
+    model varchar not null,
+    computer varchar not null,
+    since date not null,
+    earliest date not null,
+    latest date not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (model, computer, source)
+);
+
+create table evidence_tesla_retail (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_shanghai (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_tesla_quarterly (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_tesla_annual (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_exchange_rates (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_take_rates (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_market (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_byd (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_makers (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_batteries (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_hardware (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_licensing (
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (series, period, source)
+);
+
+create table evidence_car_prices (
+    maker varchar not null,
+    model varchar not null,
+    since date not null,
+    price double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (maker, model, since, source)
+);
+
+create table evidence_software_prices (
+    maker varchar not null,
+    product varchar not null,
+    country varchar not null,
+    since date not null,
+    price double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (maker, product, country, since, source)
+);
+
+create table evidence_price_moves (
+    maker varchar not null,
+    since date not null,
+    move varchar not null,
+    smallest_change double,
+    largest_change double,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (maker, since, move)
+);
+
+create table evidence_driver_assistance (
+    maker varchar not null,
+    system varchar not null,
+    since date not null,
+    price double,
+    unit varchar,
+    level varchar not null,
+    scope varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (maker, system, since, scope, source)
+);
+
+create table evidence_events (
+    since date not null,
+    event varchar not null,
+    kind varchar not null,
+    actor varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (since, event, source)
+);
+
+-- Retail of all Teslas by month, one reading each: the best grade, then the newest.
+create view tesla_monthly_retail as
+select distinct on (retail.period)
+    cast(retail.period || '-01' as date) as month,
+    retail.period,
+    retail.value as cars,
+    retail.known_from,
+    retail.source
+from evidence_tesla_retail as retail
+join sources on sources.source = retail.source
+where retail.series = 'all' and regexp_full_match(retail.period, '\d{4}-\d{2}')
+order by retail.period, sources.grade, retail.known_from desc, retail.source;
+
+-- Every figure of evidence, whatever its file.
+create view evidence_series as
+select 'evidence_tesla_retail' as file, series, period, value, unit, known_from, source, note
+from evidence_tesla_retail
+union all
+select 'evidence_shanghai' as file, series, period, value, unit, known_from, source, note
+from evidence_shanghai
+union all
+select 'evidence_tesla_quarterly' as file, series, period, value, unit, known_from, source, note
+from evidence_tesla_quarterly
+union all
+select 'evidence_tesla_annual' as file, series, period, value, unit, known_from, source, note
+from evidence_tesla_annual
+union all
+select 'evidence_exchange_rates' as file, series, period, value, unit, known_from, source, note
+from evidence_exchange_rates
+union all
+select 'evidence_take_rates' as file, series, period, value, unit, known_from, source, note
+from evidence_take_rates
+union all
+select 'evidence_market' as file, series, period, value, unit, known_from, source, note
+from evidence_market
+union all
+select 'evidence_byd' as file, series, period, value, unit, known_from, source, note
+from evidence_byd
+union all
+select 'evidence_makers' as file, series, period, value, unit, known_from, source, note
+from evidence_makers
+union all
+select 'evidence_batteries' as file, series, period, value, unit, known_from, source, note
+from evidence_batteries
+union all
+select 'evidence_hardware' as file, series, period, value, unit, known_from, source, note
+from evidence_hardware
+union all
+select 'evidence_licensing' as file, series, period, value, unit, known_from, source, note
+from evidence_licensing;
+
+-- Every use of a source.
+create view used_sources as
+select source from assumption_values
+union
+select source from assumption_ranges
+union
+select source from scenarios
+union
+select source from evidence_computers
+union
+select source from evidence_tesla_retail
+union
+select source from evidence_shanghai
+union
+select source from evidence_tesla_quarterly
+union
+select source from evidence_tesla_annual
+union
+select source from evidence_exchange_rates
+union
+select source from evidence_take_rates
+union
+select source from evidence_market
+union
+select source from evidence_byd
+union
+select source from evidence_makers
+union
+select source from evidence_batteries
+union
+select source from evidence_hardware
+union
+select source from evidence_licensing
+union
+select source from evidence_car_prices
+union
+select source from evidence_software_prices
+union
+select source from evidence_price_moves
+union
+select source from evidence_driver_assistance
+union
+select source from evidence_events;

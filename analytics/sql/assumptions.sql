@@ -1,0 +1,5 @@
+-- Which assumptions are there, in the order of their groups?
+select
+    assumption, label, unit, "group", meaning, interpolation, lowest, highest, choices, sobol_dimension
+from assumptions
+order by sobol_dimension;
