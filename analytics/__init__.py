@@ -1,0 +1,1 @@
+"""What Tesla's FSD is worth in China: evidence, assumptions, model, results."""

@@ -35,26 +35,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
-        "--as-of", default="today", metavar="DATE", help="what was known on this day: today or YYYY-MM-DD"
+        "--as-of",
+        default="today",
+        metavar="DATE",
+        help="what was known on this day: today or YYYY-MM-DD",
     )
     shared.add_argument(
-        "--data", type=Path, default=database.DATA, metavar="FOLDER", help="another folder of CSV files"
+        "--data",
+        type=Path,
+        default=database.DATA,
+        metavar="FOLDER",
+        help="another folder of CSV files",
     )
     shared.add_argument("--format", choices=["table", "json", "csv"], default="table")
     parser = argparse.ArgumentParser(
-        prog="python -m analytics", description="What Tesla's FSD earns in China, from the command line."
+        prog="python -m analytics",
+        description="What Tesla's FSD earns in China, from the command line.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     evaluate = commands.add_parser("evaluate", parents=[shared], help="run the model")
-    evaluate.add_argument("--scenario", default="base", metavar="NAME", help="a scenario; default base")
+    evaluate.add_argument(
+        "--scenario", default="base", metavar="NAME", help="a scenario; default base"
+    )
     evaluate.add_argument(
         "--set", action="append", default=[], metavar="ASSUMPTION[@2027Q1]=VALUE", dest="overrides",
         help="hold an assumption at a value, from a quarter on; may be repeated",
     )  # fmt: skip
-    evaluate.add_argument("--draws", type=_whole(0, MOST_DRAWS), default=0, metavar="N", help="0: one case, no range")
+    evaluate.add_argument(
+        "--draws", type=_whole(0, MOST_DRAWS), default=0, metavar="N", help="0: one case, no range"
+    )
     evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, metavar="N")
-    evaluate.add_argument("--metric", action="append", metavar="NAME", dest="metrics", help="may be repeated; default all")
+    evaluate.add_argument(
+        "--metric",
+        action="append",
+        metavar="NAME",
+        dest="metrics",
+        help="may be repeated; default all",
+    )
     evaluate.add_argument("--per", choices=["quarter", "year", "total"], default="year")
     evaluate.set_defaults(command=_evaluate)
 
@@ -152,7 +170,7 @@ def _metrics(options: argparse.Namespace) -> str:
 
 def _check(options: argparse.Namespace) -> str:
     opened = database.connect(options.as_of, options.data)
-    return f"data/ is sound. As of {opened.as_of}; newest date known {opened.newest}."
+    return f"data/ is sound. As of {opened.as_of}; newest date known {opened.vintages.newest}."
 
 
 def _listed(rows: list[dict[str, object]], form: str, hide: list[str]) -> str:

@@ -1,17 +1,17 @@
-"""The assumptions as known on a date: definitions, dated values with ranges, scenarios, overrides."""
+"""The assumptions as known on a date: definitions, values with ranges, scenarios, overrides."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
-from analytics.database import Database, closest
+from analytics.database import Database, Row, closest
 from analytics.errors import InputError
 from analytics.sampling import Range
 
@@ -41,6 +41,9 @@ class Assumption:
     lowest: float
     highest: float
     choices: tuple[str, ...]
+    shown_lowest: float
+    shown_highest: float
+    step: float
     sobol_dimension: int
     knots: tuple[Knot, ...]
 
@@ -76,7 +79,9 @@ class Assumption:
         text = text.strip()
         if self.choices:
             if text not in self.choices:
-                raise InputError(where, f"{text!r} is not a choice", f"write {' or '.join(self.choices)}")
+                raise InputError(
+                    where, f"{text!r} is not a choice", f"write {' or '.join(self.choices)}"
+                )
             return float(self.choices.index(text))
         if self.unit == "year":
             return self.check(_year(text, where), where)
@@ -138,14 +143,14 @@ class Book:
         self.quarters = Quarters.from_day(database.as_of)
         paths = dict(list(database.ask("assumption_paths").groupby("assumption", sort=False)))
         self.assumptions = {
-            row["assumption"]: _assumption(row, paths[row["assumption"]], database.as_of)
-            for row in database.ask("assumptions").to_dict("records")
+            row["assumption"]: _assumption(row, paths[row["assumption"]])
+            for row in database.rows("assumptions")
         }
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
         """The scenarios by name, the base first."""
-        values = self.database.ask("scenario_values").to_dict("records")
+        values = self.database.rows("scenario_values")
         return {
             row["scenario"]: Scenario(
                 row["scenario"],
@@ -157,20 +162,33 @@ class Book:
                     if value["scenario"] == row["scenario"]
                 ),
             )
-            for row in self.database.ask("scenarios").to_dict("records")
+            for row in self.database.rows("scenarios")
         }
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
         """The metrics by name."""
-        rows = self.database.ask("metrics").to_dict("records")
+        rows = self.database.rows("metrics")
         return {row["metric"]: Metric(row["metric"], *list(row.values())[1:]) for row in rows}
+
+    @cached_property
+    def evidence(self) -> dict[str, int]:
+        """How many figures of evidence and sources stand behind what was known."""
+        return self.database.rows("evidence_count")[0]
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Title, publisher, date, address and grade of every source, by its key."""
+        rows = self.database.rows("sources")
+        return {row["source"]: row for row in rows}
 
     def __getitem__(self, name: str) -> Assumption:
         """The assumption of that name. Raises InputError where there is none."""
         if name not in self.assumptions:
             raise InputError(
-                f"assumption {name!r}", "there is none of that name", closest(name, list(self.assumptions))
+                f"assumption {name!r}",
+                "there is none of that name",
+                closest(name, list(self.assumptions)),
             )
         return self.assumptions[name]
 
@@ -194,7 +212,9 @@ class Book:
         left, equals, value = text.partition("=")
         name, at, quarter = left.strip().partition("@")
         if not equals:
-            raise InputError(where, "it has no '='", "write ASSUMPTION=VALUE or ASSUMPTION@2027Q1=VALUE")
+            raise InputError(
+                where, "it has no '='", "write ASSUMPTION=VALUE or ASSUMPTION@2027Q1=VALUE"
+            )
         assumption = self[name]
         position = self.quarters.position(quarter) if at else 0
         since = quarter_start(self.quarters.names[position])
@@ -217,7 +237,7 @@ class Book:
         return f"{override.assumption}{at}={value}"
 
 
-def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assumption:
+def _assumption(row: Mapping[str, Any], path: pd.DataFrame) -> Assumption:
     return Assumption(
         name=row["assumption"],
         label=row["label"],
@@ -228,8 +248,11 @@ def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assu
         lowest=row["lowest"],
         highest=row["highest"],
         choices=tuple(row["choices"].split(";")) if isinstance(row["choices"], str) else (),
+        shown_lowest=row["shown_lowest"],
+        shown_highest=row["shown_highest"],
+        step=row["step"],
         sobol_dimension=row["sobol_dimension"],
-        knots=tuple(_knot(knot, row) for knot in path.to_dict("records")),
+        knots=tuple(_knot(knot, row) for knot in cast("list[Row]", path.to_dict("records"))),
     )
 
 

@@ -71,7 +71,13 @@ def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[
 
 
 def probes(
-    book: Book, overrides: Sequence[Override], probe: str, values: Array, *, draws: int, seed: int = 1
+    book: Book,
+    overrides: Sequence[Override],
+    probe: str,
+    values: Array,
+    *,
+    draws: int,
+    seed: int = 1,
 ) -> Cases:
     """Each of the values of one assumption, from the first quarter on, in each of the first draws.
 

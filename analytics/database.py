@@ -1,18 +1,19 @@
-"""The only door to DuckDB: load and check data/, forget what was not known yet, answer questions."""
+"""The only door to DuckDB: load and check data/, forget what was not known, answer questions."""
 
 import csv
 import hashlib
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import duckdb
 import pandas as pd
-import pyarrow
+import pyarrow as pa
 
 from analytics.errors import InputError
 
@@ -38,19 +39,32 @@ class Table(NamedTuple):
         return f"data/{self.name}.csv"
 
 
+class Vintages(NamedTuple):
+    """The first and the last as-of date that data/ can serve."""
+
+    earliest: date
+    newest: date
+
+
 class Database:
     """What was known on one date, held in memory. Made by `connect`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, as_of: date, newest: date, digest: str):
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, as_of: date, vintages: Vintages, digest: str
+    ) -> None:
         self._connection = connection
         self.as_of = as_of
-        self.newest = newest
+        self.vintages = vintages
         self.digest = digest
 
     def ask(self, question: str, **parameters: object) -> pd.DataFrame:
         """The answer of the question in sql/<question>.sql, all rows of it."""
         cursor = self._connection.cursor()
         return cursor.execute(_statement(question), parameters or None).df()
+
+    def rows(self, question: str, **parameters: object) -> list[Row]:
+        """The answer of the question, each row by column name."""
+        return cast("list[Row]", self.ask(question, **parameters).to_dict("records"))
 
 
 def connect(as_of: str | date = "today", data: Path = DATA) -> Database:
@@ -71,16 +85,16 @@ def connect(as_of: str | date = "today", data: Path = DATA) -> Database:
         _refuse_broken_references(table, loaded)
         _insert(connection, table, loaded[table.name])
     _check(connection)
-    newest = _single(connection, "newest_known")
-    day = _day(as_of, newest)
+    vintages = Vintages(_date(connection, "earliest_usable"), _date(connection, "newest_known"))
+    day = _day(as_of, vintages)
     _forget(connection, tables, day)
     _calibrate(connection, day)
-    database = Database(connection, day, newest, digest.hexdigest())
+    database = Database(connection, as_of=day, vintages=vintages, digest=digest.hexdigest())
     _refuse_gaps(database)
     return database
 
 
-def answer(question: str, tables: Mapping[str, pyarrow.Table], **parameters: object) -> pd.DataFrame:
+def answer(question: str, tables: Mapping[str, pa.Table], **parameters: object) -> pd.DataFrame:
     """The answer of a question to tables that are not in the database, such as results."""
     cursor = _scratch().cursor()
     for name, table in tables.items():
@@ -122,27 +136,25 @@ def _statement(question: str) -> str:
     return (SQL / f"{question}.sql").read_text("utf-8")
 
 
-def _single(connection: duckdb.DuckDBPyConnection, question: str) -> Any:
-    row = connection.execute(_statement(question)).fetchone()
-    assert row is not None
-    return row[0]
+def _date(connection: duckdb.DuckDBPyConnection, question: str) -> date:
+    [(found,)] = connection.execute(_statement(question)).fetchall()
+    return cast("date", found)
 
 
-def _day(as_of: str | date, newest: date) -> date:
+def _day(as_of: str | date, vintages: Vintages) -> date:
     if as_of == "today":
-        return newest
+        return vintages.newest
+    advice = f"write 'today' or a date from {vintages.earliest} to {vintages.newest}"
     try:
         day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
     except ValueError:
+        raise InputError(f"as-of date {as_of!r}", "it is not a date", advice) from None
+    if day > vintages.newest:
         raise InputError(
-            f"as-of date {as_of!r}", "it is not a date", "write 'today' or a date such as 2024-05-17"
-        ) from None
-    if day > newest:
-        raise InputError(
-            f"as-of date {day}",
-            f"nothing is known yet after {newest}, the newest date in data/",
-            f"write 'today' or a date up to {newest}",
+            f"as-of date {day}", "nothing later than the newest date in data/ is known", advice
         )
+    if day < vintages.earliest:
+        raise InputError(f"as-of date {day}", "not every assumption had a value by then", advice)
     return day
 
 
@@ -181,7 +193,9 @@ def _rows(table: Table, content: bytes) -> list[Row]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(table.file, f"it is not UTF-8 text ({error})", "save it as UTF-8") from error
+        raise InputError(
+            table.file, f"it is not UTF-8 text ({error})", "save it as UTF-8"
+        ) from error
     reader = csv.reader(text.splitlines())
     header = next(reader, [])
     if header != list(table.types):
@@ -224,7 +238,9 @@ def _typed(table: Table, number: int, column: str, cell: str) -> object:
             try:
                 return date.fromisoformat(cell)
             except ValueError:
-                raise InputError(where, f"{cell!r} is not a date", "write it as 2024-05-17") from None
+                raise InputError(
+                    where, f"{cell!r} is not a date", "write it as 2024-05-17"
+                ) from None
     words = re.findall(r"'([^']*)'", kind)
     if cell not in words:
         raise InputError(where, f"{cell!r} is not an allowed word", closest(cell, words))
@@ -236,10 +252,12 @@ def _number(where: str, cell: str, *, whole: bool) -> float | int:
         number: float | int = int(cell) if whole else float(cell)
     except ValueError:
         number = float("nan")
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         kind = "whole number" if whole else "number"
         raise InputError(
-            where, f"{cell!r} is not a {kind}", "write digits with a point and no separators or signs"
+            where,
+            f"{cell!r} is not a {kind}",
+            "write digits with a point and no separators or signs",
         )
     return number
 
@@ -273,9 +291,10 @@ def _refuse_broken_references(table: Table, loaded: Mapping[str, list[Row]]) -> 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> None:
     names = ", ".join(f'"{name}"' for name in table.types)
-    columns = {name: pyarrow.array([row[name] for row in rows]) for name in table.types}
-    connection.register("incoming", pyarrow.table(columns))
-    connection.execute(f'insert into "{table.name}" ({names}) select {names} from incoming')
+    columns = {name: pa.array([row[name] for row in rows]) for name in table.types}
+    connection.register("incoming", pa.table(columns))
+    insert = f'insert into "{table.name}" ({names}) select {names} from incoming'  # noqa: S608
+    connection.execute(insert)
     connection.unregister("incoming")
 
 
@@ -294,14 +313,12 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
 # --- what was known ----------------------------------------------------------------------------
 
 
-def _forget(
-    connection: duckdb.DuckDBPyConnection, tables: list[Table], as_of: date
-) -> None:
+def _forget(connection: duckdb.DuckDBPyConnection, tables: list[Table], as_of: date) -> None:
     """Delete whatever could not be known yet, so that no question can see it."""
     connection.execute(_statement("forget_scenario_values"), {"as_of": as_of})
     for table in tables:
         if "known_from" in table.types:
-            delete = f'delete from "{table.name}" where known_from > $as_of'
+            delete = f'delete from "{table.name}" where known_from > $as_of'  # noqa: S608
             connection.execute(delete, {"as_of": as_of})
     connection.execute(_statement("forget_sources"))
 
@@ -327,5 +344,5 @@ def _refuse_gaps(database: Database) -> None:
             f"as-of date {database.as_of}",
             f"no value was known yet for {', '.join(missing[:3])}"
             + (f" and {len(missing) - 3} more" if len(missing) > 3 else ""),
-            "choose 2024-05-17 or later, or add values with an earlier known_from",
+            "choose a later date, or add values with an earlier known_from",
         )

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow
+import pyarrow as pa
 
 from analytics import database
 from analytics.assumptions import Book, Metric
@@ -26,7 +26,9 @@ CASES_AT_ONCE = 1_000
 class Results:
     """What came out of a run: one array for each metric, shape (cases, quarters) or (cases)."""
 
-    def __init__(self, book: Book, cases: Cases, values: Mapping[str, Array], currency: Currency):
+    def __init__(
+        self, book: Book, cases: Cases, values: Mapping[str, Array], currency: Currency
+    ) -> None:
         self.book = book
         self.cases = cases
         self.values = values
@@ -57,8 +59,8 @@ class Results:
                 return values.sum(axis=1)
         return values.mean(axis=1)
 
-    def table(self, names: Sequence[str], per: Span) -> pyarrow.Table:
-        """Long table of case_id, metric, period and value; a metric of the whole case has `total`."""
+    def table(self, names: Sequence[str], per: Span) -> pa.Table:
+        """Long table: case_id, metric, period, value; a metric of the whole case has `total`."""
         parts = [self._columns(name, per) for name in names]
         sizes = [values.size for _, values in parts]
         periods = list(dict.fromkeys(period for known, _ in parts for period in known))
@@ -71,11 +73,11 @@ class Results:
             for _, values in parts
         ]
         metric = np.repeat(np.arange(len(names), dtype=np.int16), sizes)
-        return pyarrow.table(
+        return pa.table(
             {
                 "case_id": np.concatenate(cases),
-                "metric": pyarrow.DictionaryArray.from_arrays(metric, list(names)),
-                "period": pyarrow.DictionaryArray.from_arrays(np.concatenate(codes), periods),
+                "metric": pa.DictionaryArray.from_arrays(metric, list(names)),
+                "period": pa.DictionaryArray.from_arrays(np.concatenate(codes), periods),
                 "value": np.concatenate([values.ravel() for _, values in parts]),
             }
         )
@@ -89,11 +91,16 @@ class Results:
         return self.cases.quarters.names, self.values[name]
 
     def ask(
-        self, question: str, names: Iterable[str], per: Span, **parameters: object
+        self,
+        question: str,
+        names: Iterable[str],
+        per: Span,
+        beside: Mapping[str, pa.Table] | None = None,
+        **parameters: object,
     ) -> pd.DataFrame:
-        """The answer of sql/<question>.sql to these metrics of the run."""
+        """The answer of sql/<question>.sql to these metrics of the run, and tables beside it."""
         known = [_known(name, self.metrics) for name in names]
-        tables = {"results": self.table(known, per)}
+        tables = {"results": self.table(known, per), **(beside or {})}
         return database.answer(question, tables, **parameters)
 
 
@@ -145,7 +152,8 @@ def _refuse_failures(cases: Cases, values: Mapping[str, Array]) -> None:
         if failed.any():
             number = int(np.argwhere(failed)[0][0])
             inputs = ", ".join(
-                f"{key} {path[min(number, len(path) - 1)][0]:g}" for key, path in cases.inputs.items()
+                f"{key} {path[min(number, len(path) - 1)][0]:g}"
+                for key, path in cases.inputs.items()
             )
             raise InputError(
                 f"case {number}",

@@ -1,4 +1,4 @@
-"""Draws: points of a scrambled Sobol sequence, turned into values by ten and ninety per cent points.
+"""Draws: points of a scrambled Sobol sequence, turned into values by their P10 and P90.
 
 Draw i of seed s is the same for ever: the sequence always has the same number of dimensions, and
 an assumption keeps its own.
@@ -81,7 +81,7 @@ def quantile(uncertain: Range, probability: Array) -> Array:
 
 
 @lru_cache(maxsize=4096)
-def fitted(uncertain: Range) -> Law:
+def fitted(uncertain: Range) -> Law:  # noqa: PLR0911 (one return a distribution)
     """The distribution that has the P10 and P90 asked for, before bounds.
 
     Raises InputError where there is none.

@@ -37,6 +37,9 @@ create table assumptions (
     lowest double not null,
     highest double not null,
     choices varchar,
+    shown_lowest double not null,
+    shown_highest double not null,
+    step double not null,
     sobol_dimension integer not null unique
 );
 
@@ -288,6 +291,7 @@ create table evidence_events (
     event varchar not null,
     kind varchar not null,
     actor varchar not null,
+    milestone varchar,
     known_from date not null,
     source varchar not null references sources (source),
     note varchar,

@@ -151,6 +151,7 @@ def evaluate(a: Mapping[str, Array], quarters: Quarters, exchange_rate: Array) -
         "fsd_new_subscribers": drivers.new_subscribers,
         "fsd_owners": drivers.owners,
         "fsd_subscribers": drivers.subscribers,
+        "fsd_active": drivers.owners + drivers.subscribers,
         "takers_new_cars": drivers.takers_new_cars,
         "takers_existing_fleet": drivers.takers_existing_fleet,
         "tesla_deliveries": tesla_deliveries,

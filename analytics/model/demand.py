@@ -104,7 +104,7 @@ def option_surplus(*, median: Array, log_sd: Array, cost: Array) -> Array:
     The value of a call option under a lognormal: what the offer of FSD adds to a car. Mean
     willingness where FSD is free, zero where it does not work or cannot be had.
 
-    >>> option_surplus(median=np.array([9000.0]), log_sd=np.array([0.5]), cost=np.array([0.0])).round()
+    >>> option_surplus(median=np.array([9e3]), log_sd=np.array([0.5]), cost=np.array([0.0])).round()
     array([10198.])
 
     Source: Black (1976), the undiscounted call.

@@ -1,0 +1,170 @@
+"""What each page asks: one function a page, from a view of the model to tables ready to draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analytics import cases, results
+from analytics.assumptions import Book, Override
+from analytics.digest import run_digest
+from analytics.results import Currency, Span
+from analytics.types import Array
+
+HEADLINE_YEAR = 2030
+HEADLINE_THRESHOLD = 1_000
+PRICES_TRIED = 25
+DRAWS_PER_PRICE = 100
+MOST_DRIVERS = 8
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at: the book of a date, a scenario with edits, draws, seed and currency."""
+
+    book: Book
+    scenario: str
+    edits: tuple[Override, ...]
+    draws: int
+    seed: int
+    currency: Currency
+
+    @property
+    def overrides(self) -> list[Override]:
+        """The overrides of the scenario, then the edits; an edit replaces the scenario's."""
+        edited = {edit.assumption for edit in self.edits}
+        told = self.book.scenario(self.scenario).overrides
+        return [*(one for one in told if one.assumption not in edited), *self.edits]
+
+    @cached_property
+    def digest(self) -> str:
+        """What reproduces the digits."""
+        return run_digest(self.book, self.overrides, self.draws, self.seed)
+
+    def run(self, keep: Sequence[str]) -> results.Results:
+        """The base and the draws of the view."""
+        made = cases.draws(self.book, self.overrides, draws=self.draws, seed=self.seed)
+        return results.run(self.book, made, self.currency, keep)
+
+    @cached_property
+    def full_years(self) -> list[int]:
+        """The calendar years that the horizon covers from January on."""
+        years = self.book.quarters.years
+        return [int(year) for year in np.unique(years) if (years == year).sum() == 4]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """How far metrics spread over the draws, by metric and period."""
+
+    table: pd.DataFrame
+
+    def at(self, metric: str, period: object) -> pd.Series:
+        """The spread of one metric in one period."""
+        return cast("pd.Series", self.table.loc[(metric, str(period))])
+
+    def over(self, metric: str, periods: Sequence[object]) -> pd.DataFrame:
+        """The spread of one metric over several periods."""
+        return self.table.loc[[(metric, str(period)) for period in periods]]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview shows: bands by metric and period, drivers of the value, milestones."""
+
+    bands: Bands
+    drivers: pd.DataFrame
+    milestones: pd.DataFrame
+
+    @property
+    def median_value(self) -> float:
+        """The median of the draws' net present value."""
+        return float(self.bands.at("fsd_npv", "total")["p50"])
+
+
+@dataclass(frozen=True)
+class FsdRevenue:
+    """What the page on FSD revenue shows: bands, the chance by year, and every price tried."""
+
+    metrics: tuple[str, ...]
+    bands: Bands
+    chance: pd.DataFrame
+    value_by_price: pd.DataFrame
+    take_by_price: pd.DataFrame
+    best_price: pd.Series
+
+    def chance_by_full_year(self, view: View) -> pd.DataFrame:
+        """The chance in the years that the horizon covers from January on."""
+        years = [str(year) for year in view.full_years]
+        return self.chance[self.chance["period"].astype(str).isin(years)]
+
+
+def headline(view: View) -> Bands:
+    """Bands of the four figures that lead the overview."""
+    run = view.run(["fsd_npv", "fsd_revenue", "take_rate", "fsd_active"])
+    return _bands(run, ["fsd_npv", "fsd_revenue", "take_rate", "fsd_active"])
+
+
+def overview(view: View) -> Overview:
+    """The answer, how sure it is, and what drives it."""
+    return Overview(
+        bands=headline(view),
+        drivers=drivers(view, "fsd_npv"),
+        milestones=view.book.database.ask("milestones"),
+    )
+
+
+def drivers(view: View, metric: str) -> pd.DataFrame:
+    """The assumptions that move a metric of the whole horizon most, from P10 to P90 each."""
+    made, names = cases.swings(view.book, view.overrides)
+    run = results.run(view.book, made, view.currency, [metric])
+    swung = pa.table({"assumption": names, "position": np.arange(len(names))})
+    rows = run.ask("swings", [metric], "total", {"swung": swung}, most=MOST_DRIVERS)
+    return rows.assign(label=[view.book[name].label for name in rows["assumption"]])
+
+
+def fsd_revenue(view: View, year: int, threshold: float) -> FsdRevenue:
+    """Price, take rate, cars and revenue; `threshold` in USD m, `year` for take rate and chance."""
+    shown = [
+        "fsd_revenue", "fsd_bookings", "fsd_deferred_balance", "fsd_npv", "take_rate",
+        "takers_new_cars", "takers_existing_fleet", "fsd_subscribers",
+    ]  # fmt: skip
+    run = view.run(shown)
+    in_dollars = run if view.currency == "USD" else _in_dollars(view).run(["fsd_revenue"])
+    prices = _prices(view)
+    made = cases.probes(
+        view.book, view.overrides, "fsd_list_price", prices, draws=DRAWS_PER_PRICE, seed=view.seed
+    )
+    tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
+    beside = {"tried": pa.table({"position": np.arange(len(prices)), "value": prices})}
+
+    def by_price(question: str, metric: str, period: str) -> pd.DataFrame:
+        per: Span = "total" if period == "total" else "year"
+        return tried.ask(question, [metric], per, beside, draws=DRAWS_PER_PRICE, period=period)
+
+    return FsdRevenue(
+        metrics=tuple(name for name in shown if name != "fsd_npv"),
+        bands=_bands(run, shown),
+        chance=in_dollars.ask("chance_above", ["fsd_revenue"], "year", threshold=threshold),
+        value_by_price=by_price("probe_bands", "fsd_npv", "total"),
+        take_by_price=by_price("probe_bands", "take_rate", str(year)),
+        best_price=by_price("best_probe", "fsd_npv", "total").iloc[0],
+    )
+
+
+def _prices(view: View) -> Array:
+    price = view.book["fsd_list_price"]
+    return np.linspace(price.shown_lowest, price.shown_highest, PRICES_TRIED)
+
+
+def _in_dollars(view: View) -> View:
+    return View(view.book, view.scenario, view.edits, view.draws, view.seed, "USD")
+
+
+def _bands(run: results.Results, names: Sequence[str]) -> Bands:
+    rows = run.ask("bands", names, "year").astype({"metric": str, "period": str})
+    return Bands(rows.set_index(["metric", "period"], drop=False))

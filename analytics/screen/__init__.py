@@ -1,0 +1,1 @@
+"""What pages share: the state in the address, kept answers, controls, charts to take along."""

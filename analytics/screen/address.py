@@ -1,0 +1,184 @@
+"""The state of the screen, held in the address: as of, scenario, currency, edits, draws, seed.
+
+The session keeps one `State`; widgets show it and change it; after each run the address says it.
+An address that was typed, opened or gone back to is read once and becomes the state.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from analytics.answers import View
+from analytics.assumptions import Book
+from analytics.errors import InputError
+from analytics.screen import runs
+
+if TYPE_CHECKING:
+    from analytics.results import Currency
+
+DRAWS = 2_000
+MOST_DRAWS = 10_000
+SEED = 1
+CURRENCIES = ("USD", "CNY")
+MOST_UNDOS = 50
+
+
+@dataclass(frozen=True)
+class State:
+    """What the address says. The as-of date is a day, never `today`, so that a link stays true."""
+
+    as_of: str
+    scenario: str = "base"
+    currency: str = "USD"
+    edits: tuple[str, ...] = ()
+    draws: int = DRAWS
+    seed: int = SEED
+
+    def parameters(self) -> dict[str, list[str]]:
+        """The address's own words for the state."""
+        return {
+            "as_of": [self.as_of],
+            "scenario": [self.scenario],
+            "currency": [self.currency],
+            "set": list(self.edits),
+            "draws": [str(self.draws)],
+            "seed": [str(self.seed)],
+        }
+
+
+def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputError]]:
+    """The state an address describes, and what in it cannot be used; the rest holds."""
+    problems: list[InputError] = []
+    newest = str(runs.book("today").database.as_of)
+    as_of = _first(parameters, "as_of", newest)
+    try:
+        book = runs.book(newest if as_of in {"today", newest} else as_of)
+    except InputError as problem:
+        problems.append(problem)
+        book = runs.book(newest)
+    scenario = _first(parameters, "scenario", "base")
+    try:
+        book.scenario(scenario)
+    except InputError as problem:
+        problems.append(problem)
+        scenario = "base"
+    currency = _first(parameters, "currency", "USD")
+    if currency not in CURRENCIES:
+        problems.append(
+            InputError(f"currency {currency!r}", "it is not offered", "choose USD or CNY")
+        )
+        currency = "USD"
+    state = State(
+        as_of=str(book.database.as_of),
+        scenario=scenario,
+        currency=currency,
+        edits=_edits(book, parameters.get("set", ()), problems),
+        draws=_whole(parameters, "draws", (100, MOST_DRAWS), DRAWS, problems),
+        seed=_whole(parameters, "seed", (0, 2**31 - 1), SEED, problems),
+    )
+    return state, problems
+
+
+def follow() -> list[InputError]:
+    """Take over an address that is not the one written last; returns what in it cannot be used.
+
+    Not right after a change on screen: the browser may not have heard of the last address yet.
+    """
+    if st.session_state.pop("has_changed", False):
+        return []
+    said = {name: st.query_params.get_all(name) for name in _NAMES}
+    given = {name: values for name, values in said.items() if values}
+    problems: list[InputError] = []
+    if "state" not in st.session_state or (given and given != st.session_state.written):
+        st.session_state.state, problems = read(given)
+        st.session_state.setdefault("past", [])
+    return problems
+
+
+def write() -> None:
+    """Make the address say the state."""
+    parameters = {name: values for name, values in state().parameters().items() if values}
+    said = {name: st.query_params.get_all(name) for name in _NAMES}
+    if {name: values for name, values in said.items() if values} != parameters:
+        for name in _NAMES:
+            if name in parameters:
+                st.query_params[name] = parameters[name]
+            elif name in st.query_params:
+                del st.query_params[name]
+    st.session_state.written = parameters
+
+
+def state() -> State:
+    """The state of this session."""
+    return cast("State", st.session_state.state)
+
+
+def change(**changes: object) -> None:
+    """Change the state, so that it can be undone."""
+    changed = replace(state(), **changes)  # type: ignore[arg-type]
+    if changed != state():
+        st.session_state.past = [*st.session_state.past, state()][-MOST_UNDOS:]
+        st.session_state.state = changed
+    st.session_state.has_changed = True
+
+
+def undo() -> None:
+    """Go back to the state before the last change."""
+    if st.session_state.past:
+        *st.session_state.past, st.session_state.state = st.session_state.past
+    st.session_state.has_changed = True
+
+
+def view() -> View:
+    """The view of the model that the state describes.
+
+    Edits that a changed date or scenario made impossible are left out; `read` says so.
+    """
+    now = state()
+    book = runs.book(now.as_of)
+    edits = tuple(book.override(edit) for edit in now.edits)
+    return View(book, now.scenario, edits, now.draws, now.seed, cast("Currency", now.currency))
+
+
+_NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed")
+
+
+def _first(parameters: Mapping[str, Sequence[str]], name: str, default: str) -> str:
+    values = parameters.get(name) or [default]
+    return values[0]
+
+
+def _edits(book: Book, texts: Sequence[str], problems: list[InputError]) -> tuple[str, ...]:
+    """The edits that can be used, one for each assumption, as `Book.written` spells them."""
+    kept: dict[str, str] = {}
+    for text in texts:
+        try:
+            override = book.override(text, f"set={text[:80]} in the address")
+        except InputError as problem:
+            problems.append(problem)
+        else:
+            kept[override.assumption] = book.written(override)
+    return tuple(kept.values())
+
+
+def _whole(
+    parameters: Mapping[str, Sequence[str]],
+    name: str,
+    bounds: tuple[int, int],
+    default: int,
+    problems: list[InputError],
+) -> int:
+    text = _first(parameters, name, str(default))
+    least, most = bounds
+    if text.isascii() and text.isdigit() and least <= int(text[:12]) <= most:
+        return int(text)
+    problems.append(
+        InputError(
+            f"{name}={text[:40]} in the address",
+            "it cannot be used",
+            f"write a whole number from {least} to {most}",
+        )
+    )
+    return default

@@ -1,0 +1,289 @@
+"""Controls of the sidebar and of single assumptions. Each shows the state and changes it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from analytics.answers import View
+from analytics.assumptions import Assumption, Book, Override
+from analytics.calendar import decimal_year, quarter_of, quarter_start
+from analytics.errors import InputError
+from analytics.labels import amount, day, number, span
+from analytics.screen import address, runs
+from analytics.words import inside_sentence
+
+OTHER = "Other"
+
+
+def sidebar() -> None:
+    """As-of date, scenario, currency, and what was changed."""
+    _as_of()
+    _scenario()
+    _currency()
+    _changes()
+
+
+def grid(view: View, names: tuple[str, ...]) -> None:
+    """Controls side by side, three to a row."""
+    for start in range(0, len(names), 3):
+        for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
+            with column:
+                assumption(view, name)
+
+
+def year_and_threshold(view: View, year: int, threshold: int) -> tuple[int, float]:
+    """The year looked at, and the revenue to pass in it [USD m]; both in the address."""
+    left, right = st.columns(2)
+    chosen = left.select_slider("Year", view.full_years, year, key="year", bind="query-params")
+    passed = right.number_input(
+        "Revenue to pass (USD m)",
+        min_value=10,
+        max_value=100_000,
+        value=threshold,
+        step=100,
+        key="threshold",
+        bind="query-params",
+    )
+    return int(chosen), float(passed)
+
+
+def standing_value(view: View, name: str) -> float:
+    """The value that holds for an assumption at the end of its path."""
+    return _standing(view, view.book[name]).value
+
+
+def assumption(view: View, name: str) -> None:
+    """One assumption: a slider, its base value, range and grade, and a reset when it is changed."""
+    item = view.book[name]
+    standing = _standing(view, item)
+    key = f"control_{name}"
+    options: dict[str, Any] = {
+        "key": key,
+        "on_change": _edit,
+        "args": (name,),
+        "help": _help(view, item),
+    }
+    if item.choices:
+        _show(key, item.choices[int(standing.value)])
+        st.segmented_control(item.label, item.choices, format_func=_plain, required=True, **options)
+    elif item.unit == "year":
+        quarters = _quarters(item, standing.value)
+        _show(key, number(standing.value, "year"))
+        st.select_slider(item.label, quarters, **options)
+    else:
+        _show(key, standing.value)
+        st.slider(
+            f"{item.label} ({_unit(item)})",
+            min(item.shown_lowest, standing.value),
+            max(item.shown_highest, standing.value),
+            step=item.step,
+            format="percent" if item.unit.startswith("share") else "localized",
+            **options,
+        )
+    _origin(view, item, standing)
+
+
+def _show(key: str, value: object) -> None:
+    """Let a widget show a value; left alone where it does, or it would jump back under the hand."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _as_of() -> None:
+    vintages = runs.book("today").database.vintages
+    named = {day(vintages.earliest): vintages.earliest, "Today": vintages.newest}
+    now = date.fromisoformat(address.state().as_of)
+    words = {when: word for word, when in named.items()}
+    if "as_of_choice" not in st.session_state or st.session_state.as_of_choice != OTHER:
+        _show("as_of_choice", words.get(now, OTHER))
+
+    def choose() -> None:
+        chosen = st.session_state.as_of_choice
+        if chosen in named:
+            address.change(as_of=str(named[chosen]))
+
+    st.segmented_control(
+        "As of",
+        [*named, OTHER],
+        key="as_of_choice",
+        on_change=choose,
+        required=True,
+        help="Nothing that became known later is used. Today is the newest date in the data: "
+        f"{day(vintages.newest)}.",
+    )
+    if st.session_state.as_of_choice == OTHER:
+        _show("as_of_day", now)
+        st.date_input(
+            "Day",
+            min_value=vintages.earliest,
+            max_value=vintages.newest,
+            key="as_of_day",
+            on_change=lambda: address.change(as_of=str(st.session_state.as_of_day)),
+            label_visibility="collapsed",
+        )
+
+
+def _scenario() -> None:
+    scenarios = runs.book(address.state().as_of).scenarios
+    if address.state().scenario not in scenarios:
+        st.warning(
+            "The scenario could not be told yet on this day, so you see the base case.",
+            icon=":material/info:",
+        )
+        st.session_state.state = replace(address.state(), scenario="base")
+    _show("scenario_choice", address.state().scenario)
+    st.selectbox(
+        "Scenario",
+        list(scenarios),
+        format_func=lambda name: scenarios[name].label if name in scenarios else name,
+        key="scenario_choice",
+        on_change=lambda: address.change(scenario=st.session_state.scenario_choice),
+    )
+    st.caption(scenarios[address.state().scenario].story)
+
+
+def _currency() -> None:
+    _show("currency_choice", address.state().currency)
+    st.segmented_control(
+        "Currency",
+        address.CURRENCIES,
+        key="currency_choice",
+        on_change=lambda: address.change(currency=st.session_state.currency_choice),
+        required=True,
+    )
+
+
+def _changes() -> None:
+    """What differs from the scenario, each with a way back."""
+    book = runs.book(address.state().as_of)
+    usable = []
+    for text in address.state().edits:
+        try:
+            usable.append((text, book.override(text)))
+        except InputError as problem:
+            st.warning(f"Left out: {problem}", icon=":material/info:")
+    st.session_state.state = replace(address.state(), edits=tuple(text for text, _ in usable))
+    if usable:
+        st.markdown("**Changed here**")
+    for text, override in usable:
+        item = book[override.assumption]
+        st.button(
+            f"{item.label}: {_value(item, override.value)}{_from(override.since, book)}",
+            key=f"drop_{text}",
+            icon=":material/close:",
+            help="Back to the value of the scenario",
+            on_click=_drop,
+            args=(override.assumption,),
+        )
+    if usable or st.session_state.past:
+        with st.container(horizontal=True):
+            st.button(
+                "Undo",
+                icon=":material/undo:",
+                disabled=not st.session_state.past,
+                on_click=address.undo,
+            )
+            st.button("Reset all", disabled=not usable, on_click=lambda: address.change(edits=()))
+
+
+def _standing(view: View, item: Assumption) -> Override:
+    """What holds for the assumption: an edit, else the scenario's value, else the base."""
+    mine = [one for one in view.overrides if one.assumption == item.name]
+    return mine[-1] if mine else _base(view, item)
+
+
+def _base(view: View, item: Assumption) -> Override:
+    """The last value of its path; a change applies from the same date on."""
+    last = item.knots[-1]
+    first = quarter_start(view.book.quarters.names[0])
+    return Override(item.name, max(last.since, first), last.value)
+
+
+def _edit(name: str) -> None:
+    """Take over what a control was set to."""
+    view = address.view()
+    item = view.book[name]
+    chosen = st.session_state[f"control_{name}"]
+    standing = _standing(view, item)
+    if item.choices:
+        value = float(item.choices.index(chosen))
+    elif item.unit == "year":
+        value = decimal_year(quarter_start(chosen.replace(" ", "")))
+        value = round(value * 4) / 4
+    else:
+        value = float(chosen)
+    told = [one for one in view.book.scenario(view.scenario).overrides if one.assumption == name]
+    unedited = told[-1] if told else _base(view, item)
+    others = tuple(view.book.written(edit) for edit in view.edits if edit.assumption != name)
+    if value == unedited.value:
+        address.change(edits=others)
+    else:
+        edit = view.book.written(Override(name, standing.since, value))
+        address.change(edits=(*others, edit))
+
+
+def _drop(name: str) -> None:
+    view = address.view()
+    address.change(
+        edits=tuple(view.book.written(edit) for edit in view.edits if edit.assumption != name)
+    )
+
+
+def _origin(view: View, item: Assumption, standing: Override) -> None:
+    """Below a control: what it was, how uncertain that is, and whose word it is."""
+    base = _base(view, item)
+    changed = any(edit.assumption == item.name for edit in view.edits)
+    knot = item.knots[-1]
+    parts = [f"base {_value(item, base.value)}{_from(base.since, view.book)}"]
+    if changed:
+        parts = [f":blue[**changed** by you, held in every draw]; {parts[0]}"]
+    elif knot.range is not None and standing.value == base.value:
+        parts.append(f"P10 to P90 {span(knot.range.p10, knot.range.p90, item.unit)}")
+    grade = view.book.sources[knot.origin["source"]]["grade"]
+    parts.append(":orange[judgement]" if grade == "J" else f"source grade {grade}")
+    st.caption(" · ".join(parts))
+    if changed:
+        st.button(
+            f"Reset {inside_sentence(item.label)}",
+            key=f"reset_{item.name}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=_drop,
+            args=(item.name,),
+        )
+
+
+def _help(view: View, item: Assumption) -> str:
+    knot = item.knots[-1]
+    source = view.book.sources[knot.origin["source"]]
+    lines = [f"{item.meaning}."]
+    if isinstance(knot.origin["note"], str):
+        lines.append(f"Why this value: {knot.origin['note']}.")
+    lines.append(f"Source: {source['title']}, {source['publisher']} (grade {source['grade']}).")
+    return "\n\n".join(lines)
+
+
+def _quarters(item: Assumption, value: float) -> list[str]:
+    """The quarters offered for a date, the one in force among them."""
+    count = round((item.shown_highest - item.shown_lowest) * 4) + 1
+    offered = {item.shown_lowest + step / 4 for step in range(count)} | {round(value * 4) / 4}
+    return [number(quarter, "year") for quarter in sorted(offered)]
+
+
+def _unit(item: Assumption) -> str:
+    return "number" if item.unit == "number" else item.unit.replace("share", "%")
+
+
+def _value(item: Assumption, value: float) -> str:
+    return _plain(item.choices[int(value)]) if item.choices else amount(value, item.unit)
+
+
+def _from(since: date, book: Book) -> str:
+    """From when a value holds, if not from the outset."""
+    return "" if since <= quarter_start(book.quarters.names[0]) else f" from {quarter_of(since)}"
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")

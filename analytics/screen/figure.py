@@ -1,0 +1,136 @@
+"""A chart on a page, with ways to take it along."""
+
+import re
+import threading
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+import kaleido
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from choreographer.browsers.chromium import Chromium
+from streamlit.delta_generator import DeltaGenerator
+
+from analytics.answers import View
+from analytics.charts import DARK, LIGHT, Frame, Palette, stand_alone
+from analytics.screen import address
+from analytics.words import circumstances
+
+SCALE = 2
+
+Draw = Callable[[Palette], go.Figure]
+
+
+def show(draw: Draw, title: str, subtitle: str, data: pd.DataFrame, name: str) -> None:
+    """A finding, the chart that shows it, and ways to take it along: image, print, data."""
+    view = address.view()
+    words = framed(view, title, subtitle)
+    file = file_name(view, name)
+    st.markdown(f"#### {plain(words.title)}")
+    st.caption(plain(words.subtitle))
+    st.plotly_chart(
+        draw(DARK if st.context.theme.type == "dark" else LIGHT),
+        theme=None,
+        key=f"chart_{name}",
+        alt=f"{words.title}. {words.subtitle}",
+        config={
+            "displaylogo": False,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"format": "png", "filename": file, "scale": SCALE},
+        },
+    )
+    st.caption(plain(words.foot))
+    with st.container(horizontal=True):
+        for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
+            drawn = partial(_stand_alone_image, draw, words, form)
+            _download(form, drawn, f"{file}.{form}", mime, is_possible=can_draw())
+        _download("csv", lambda: csv(data, view), f"{file}.csv", "text/csv")
+
+
+def pair() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Room for two charts side by side, or one below the other on a narrow screen."""
+    left, right = st.columns(2, gap="large")
+    return left, right
+
+
+def _download(
+    form: str, made: Callable[[], bytes], file: str, mime: str, *, is_possible: bool = True
+) -> None:
+    st.download_button(
+        form.upper(),
+        made,
+        file,
+        mime,
+        key=f"save_{file}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        disabled=not is_possible,
+        help=None
+        if is_possible
+        else "The server has no Chromium to draw with. The camera in the chart saves a PNG.",
+    )
+
+
+def framed(view: View, title: str, subtitle: str) -> Frame:
+    """What stands around a chart of this view."""
+    counted = view.book.evidence
+    foot = (
+        f"{view.draws:,} draws, seed {view.seed}, run {view.digest}. Sources: "
+        f"{counted['figures']:,} figures from {counted['sources']} pages and filings; "
+        "own judgement where none is published."
+    )
+    return Frame(title, f"{subtitle}; {circumstances(view)}", foot)
+
+
+def csv(data: pd.DataFrame, view: View) -> bytes:
+    """The data of a chart with what reproduces it, safe to open in a spreadsheet."""
+    table = data.assign(
+        as_of=str(view.book.database.as_of), scenario=view.scenario, run=view.digest
+    )
+    safe = table.map(
+        lambda cell: (
+            f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+        )
+    )
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def file_name(view: View, name: str) -> str:
+    """A name that sorts by date and says what the file holds.
+
+    Letters, digits, hyphens and underscores only.
+    """
+    parts = (str(view.book.database.as_of), view.scenario, name, view.digest[:6])
+    return "_".join(re.sub(r"[^A-Za-z0-9-]+", "-", part).strip("-") for part in parts)
+
+
+@lru_cache(maxsize=1)
+def can_draw() -> bool:
+    """Whether the server has a browser to draw images with."""
+    return Chromium.find_browser(skip_local=False) is not None
+
+
+_drawing = threading.Lock()
+
+
+def image(figure: go.Figure, form: str) -> bytes:
+    """The figure as an image; the first one starts the browser that draws it."""
+    size = {"width": figure.layout.width, "height": figure.layout.height, "scale": SCALE}
+    with _drawing:
+        kaleido.start_sync_server(n=1, silence_warnings=True)
+        return bytes(kaleido.calc_fig_sync(figure, opts={"format": form, **size}))
+
+
+def _stand_alone_image(draw: Draw, words: Frame, form: str) -> bytes:
+    return image(stand_alone(draw(LIGHT), words, LIGHT), form)
+
+
+def plain(text: str) -> str:
+    r"""Text that Markdown shows as it is.
+
+    >>> plain("a *b* $c")
+    'a \\*b\\* \\$c'
+    """
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:])", r"\\\1", text)

@@ -1,0 +1,65 @@
+"""Books and answers, kept for the next person who asks the same."""
+
+from functools import lru_cache
+
+from analytics import answers, database
+from analytics.answers import View
+from analytics.assumptions import Book
+
+
+@lru_cache(maxsize=8)
+def book(as_of: str) -> Book:
+    """The book of a date.
+
+    Raises InputError for a date that cannot be served.
+    """
+    return Book(database.connect(as_of))
+
+
+def overview(view: View) -> answers.Overview:
+    """The answers of the overview."""
+    return _overview(_Kept(view))
+
+
+def headline(view: View) -> answers.Bands:
+    """The bands of the headline figures."""
+    return _headline(_Kept(view))
+
+
+def fsd_revenue(view: View, year: int, threshold: float) -> answers.FsdRevenue:
+    """The answers of the page on FSD revenue."""
+    return _fsd_revenue(_Kept(view), year, threshold)
+
+
+class _Kept:
+    """A view as a key: equal views give equal digits."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.key = (view.digest, view.currency)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=64)
+def _overview(kept: _Kept) -> answers.Overview:
+    return answers.overview(kept.view)
+
+
+@lru_cache(maxsize=64)
+def _headline(kept: _Kept) -> answers.Bands:
+    return answers.headline(kept.view)
+
+
+@lru_cache(maxsize=64)
+def _fsd_revenue(kept: _Kept, year: int, threshold: float) -> answers.FsdRevenue:
+    return answers.fsd_revenue(kept.view, year, threshold)
+
+
+def warm() -> None:
+    """Answer what the first visitor will ask."""
+    overview(View(book("today"), "base", (), 2_000, 1, "USD"))

@@ -1,0 +1,26 @@
+"""What surrounds every page: navigation, as-of date, scenario, currency; no content."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.screen import address, controls
+
+st.set_page_config(page_title="FSD in China", layout="wide", initial_sidebar_state=260)
+st.html(Path(__file__).with_name("frame.css"))
+
+page = st.navigation(
+    {
+        "Brief": [st.Page("overview.py", title="Overview", default=True)],
+        "Answers": [st.Page("fsd_revenue.py", title="FSD revenue")],
+    }
+)
+problems = address.follow()
+with st.sidebar:
+    controls.sidebar()
+address.write()
+for problem in problems:
+    st.warning(
+        f"**{problem.where}**: {problem.what}. To fix: {problem.fix}.", icon=":material/info:"
+    )
+page.run()

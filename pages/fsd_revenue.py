@@ -1,0 +1,74 @@
+"""FSD revenue: price, take rate, cars, and when a sale counts."""
+
+import streamlit as st
+
+from analytics import charts, words
+from analytics.answers import HEADLINE_THRESHOLD, HEADLINE_YEAR
+from analytics.screen import address, controls, figure, runs
+
+CONTROLS = (
+    "fsd_list_price", "fsd_monthly_price", "full_release_date",
+    "wtp_median_full", "free_rival_erosion", "tesla_volume_growth",
+)  # fmt: skip
+
+view = address.view()
+unit = words.money_unit(view)
+answer = st.container()
+controls.grid(view, CONTROLS)
+year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
+found = runs.fsd_revenue(view, year, threshold)
+yearly = words.by_metric(view, found)
+price = controls.standing_value(view, "fsd_list_price")
+
+answer.header(words.fsd_answer(view, found, year, threshold), anchor=False)
+figure.show(
+    lambda palette: charts.fan(yearly["fsd_revenue"], palette, unit),
+    words.revenue_title(view, yearly["fsd_revenue"]),
+    f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
+    yearly["fsd_revenue"],
+    "fsd-revenue-by-year",
+)
+left, right = figure.pair()
+with left:
+    figure.show(
+        lambda palette: charts.price_curve(
+            found.value_by_price, found.best_price, price, palette, unit
+        ),
+        words.price_title(found),
+        f"Net present value to 2035 by one-time price, {unit}",
+        found.value_by_price,
+        "value-by-price",
+    )
+with right:
+    figure.show(
+        lambda palette: charts.price_curve(found.take_by_price, None, price, palette, "share"),
+        words.take_title(found, year),
+        f"Take rate in {year} by one-time price; a cheaper subscription counts too",
+        found.take_by_price,
+        "take-rate-by-price",
+    )
+left, right = figure.pair()
+with left:
+    figure.show(
+        lambda palette: charts.grouped_bars(words.takers(yearly), palette, "cars"),
+        words.takers_title(found, year),
+        "Drivers who take FSD by year: medians, with P10 and P90",
+        words.together(words.takers(yearly)),
+        "takers-by-year",
+    )
+with right:
+    figure.show(
+        lambda palette: charts.three_lines(words.accounts(yearly), palette, unit),
+        words.booking_title(view, found, year),
+        f"Bookings with VAT, revenue without, and deferred revenue at the end of the year, {unit}",
+        words.together(words.accounts(yearly)),
+        "booked-recognised-deferred",
+    )
+chance = found.chance_by_full_year(view)
+figure.show(
+    lambda palette: charts.chances(chance, year, palette),
+    words.chance_title(found, threshold),
+    f"Chance that revenue passes {words.goal(threshold)}, by year, with its sampling error",
+    chance,
+    "chance-of-passing",
+)

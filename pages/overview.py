@@ -1,0 +1,28 @@
+"""The answer, how sure it is, and what drives it."""
+
+import streamlit as st
+
+from analytics import charts, words
+from analytics.screen import address, figure, headlines, runs
+
+view = address.view()
+found = runs.overview(view)
+unit = words.money_unit(view)
+revenue = found.bands.over("fsd_revenue", view.full_years)
+
+st.header(words.overview_answer(view, found), anchor=False)
+headlines.figures(view, found)
+figure.show(
+    lambda palette: charts.fan(revenue, palette, unit, found.milestones),
+    words.revenue_title(view, revenue),
+    f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
+    revenue,
+    "fsd-revenue-by-year",
+)
+figure.show(
+    lambda palette: charts.tornado(found.drivers, found.median_value, palette, unit),
+    words.drivers_title(view, found),
+    f"Net present value to 2035, {unit}: the base case, each assumption in turn at its P10 and P90",
+    found.drivers,
+    "drivers-of-value",
+)

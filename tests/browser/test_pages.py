@@ -1,0 +1,182 @@
+"""What a person does with the pages, in a real browser against a fresh server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import assert_no_exception, settled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Download, Page
+
+PAGES = ("", "overview", "fsd_revenue")
+ANSWER = re.compile("FSD in China")
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    return settled(page)
+
+
+def answer(page: Page) -> str:
+    return page.get_by_test_id("stHeading").first.inner_text()
+
+
+def chart_words(page: Page) -> list[str]:
+    """All text of the first chart: the ends of its bands are written in it."""
+    return page.locator(".js-plotly-plot").first.locator("text").all_text_contents()
+
+
+def slider(page: Page, label: str):
+    return page.get_by_role("slider", name=label)
+
+
+def press(page: Page, label: str, key: str, times: int, steps_to: str) -> None:
+    """Move a slider by keys and wait until the address says where it stands."""
+    slider(page, label).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile(re.escape(steps_to)))
+    settled(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_by_its_address_inside_the_frame(server: str, page: Page, name: str):
+    opened(page, f"{server}/{name}")
+    assert_no_exception(page)
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Scenario")
+    expect(page.get_by_role("link", name="FSD revenue")).to_be_visible()
+    assert ANSWER.search(answer(page))
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+
+def test_an_edit_moves_the_answer_and_its_range_and_the_link_reproduces_the_picture(
+    server: str, page: Page, browser: Browser
+):
+    opened(page, f"{server}/fsd_revenue")
+    before, before_chart = answer(page), chart_words(page)
+    press(page, "Median willingness to pay", "ArrowRight", 12, "set=wtp_median_full%3D14800")
+    after, after_chart = answer(page), chart_words(page)
+    assert re.search(r"P10 to P90: USD", after)
+    assert before != after
+    assert before_chart != after_chart
+    assert "as_of=2026-" in page.url
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert answer(other) == after
+        assert chart_words(other) == after_chart
+        expect(other.get_by_text("changed by you")).to_be_visible()
+    finally:
+        elsewhere.close()
+
+
+def test_a_change_can_be_reset_and_undone(server: str, page: Page):
+    opened(page, f"{server}/fsd_revenue")
+    before = answer(page)
+    press(page, "One-time price of FSD", "ArrowLeft", 20, "set=fsd_list_price%3D44000")
+    changed = answer(page)
+    assert changed != before
+    page.get_by_role("button", name="Reset one-time price of FSD").click()
+    expect(page.get_by_test_id("stHeading").first).to_have_text(before)
+    page.wait_for_url(re.compile("^((?!set=).)*$"))
+    settled(page).get_by_role("button", name="Undo").click()
+    expect(page.get_by_test_id("stHeading").first).to_have_text(changed)
+
+
+def test_edits_scenario_and_currency_go_along_to_the_other_page(server: str, page: Page):
+    opened(
+        page, f"{server}/fsd_revenue?scenario=approval_2030&currency=CNY&set=fsd_list_price=32000"
+    )
+    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_test_id("stHeading").first).to_contain_text("FSD in China is worth CNY")
+    settled(page)
+    for part in ("scenario=approval_2030", "currency=CNY", "set=fsd_list_price%3D32000"):
+        assert part in page.url
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("One-time price of FSD: CNY 32,000")
+
+
+def test_the_as_of_date_changes_the_answer_and_the_milestones(server: str, page: Page):
+    opened(page, f"{server}/")
+    today = answer(page)
+    assert "Limited pilot, May 2026" in chart_words(page)
+    page.get_by_test_id("stSidebar").get_by_text("17 May 2024").click()
+    page.wait_for_url(re.compile("as_of=2024-05-17"))
+    assert answer(settled(page)) != today
+    assert milestones(page)
+    assert not [words for words in milestones(page) if words[-4:] > "2024"]
+
+
+def milestones(page: Page) -> list[str]:
+    return [words for words in chart_words(page) if re.search(r", \w{3} \d{4}$", words)]
+
+
+def test_a_bad_address_is_explained_and_the_rest_of_it_holds(server: str, page: Page):
+    opened(
+        page,
+        f"{server}/fsd_revenue?as_of=2030-01-01&scenario=no_such&set=fsd_list_price=32000"
+        "&set=vat_rate=13%25&set=%3Cscript%3Ealert(1)%3C/script%3E=1&seed=x",
+    )
+    assert_no_exception(page)
+    warnings = " ".join(page.get_by_test_id("stAlert").all_inner_texts())
+    for words in ("2030-01-01", "no_such", "write 0.13", "<script>alert(1)</script>", "seed=x"):
+        assert words in warnings
+    assert warnings.count("To fix:") == 5
+    expect(page.get_by_text("changed by you")).to_be_visible()
+
+
+def saved(page: Page, name: str, number: int = 0) -> Download:
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name=name, exact=True).nth(number).click()
+    return waiting.value
+
+
+def test_the_chart_leaves_as_png_svg_and_csv_with_its_circumstances(
+    server: str, page: Page, tmp_path: Path
+):
+    opened(page, f"{server}/fsd_revenue?set=fsd_list_price=32000")
+    png, svg, table = saved(page, "PNG"), saved(page, "SVG"), saved(page, "CSV")
+    for download in (png, svg, table):
+        assert re.fullmatch(
+            r"2026-\d\d-\d\d_base_fsd-revenue-by-year_\w{6}\.\w{3}", download.suggested_filename
+        )
+        download.save_as(tmp_path / download.suggested_filename)
+    assert (tmp_path / png.suggested_filename).read_bytes().startswith(b"\x89PNG")
+    drawing = words_of((tmp_path / svg.suggested_filename).read_text("utf-8"))
+    for words in ("Revenue grows", "1 assumption changed", "run ", "Sources:"):
+        assert words in drawing
+    rows = list(
+        csv.DictReader(io.StringIO((tmp_path / table.suggested_filename).read_text("utf-8-sig")))
+    )
+    assert rows[0]["period"] == "2027"
+    assert float(rows[0]["p10"]) < float(rows[0]["p50"]) < float(rows[0]["p90"])
+    assert f"{float(rows[-1]['p50']):.0f}" in drawing
+
+
+def words_of(drawing: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", drawing).split())
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (1024, "light")])
+def test_no_page_is_wider_than_the_window(server: str, browser: Browser, width: int, scheme: str):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    try:
+        for name in PAGES:
+            page = opened(context.new_page(), f"{server}/{name}")
+            assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+            for chart in page.locator(".js-plotly-plot").all():
+                box = chart.bounding_box()
+                assert box is not None
+                assert box["width"] > 380
+                assert box["x"] + box["width"] <= width
+    finally:
+        context.close()

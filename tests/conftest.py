@@ -1,0 +1,106 @@
+"""What the tests of the engine share: the book as of two dates, and a copy of data/ to edit."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from analytics import cases, database, results
+from analytics.assumptions import Book
+
+# The same examples on every machine, and no folder left behind in the tree.
+settings.register_profile("steady", max_examples=60, derandomize=True, deadline=None, database=None)
+settings.load_profile("steady")
+
+VINTAGE = "2024-05-17"
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    """All that is known today."""
+    return Book(database.connect())
+
+
+@pytest.fixture(scope="session")
+def book_2024() -> Book:
+    """All that was known on 17 May 2024."""
+    return Book(database.connect(VINTAGE))
+
+
+@pytest.fixture(scope="session", params=["today", VINTAGE])
+def either_book(request, book, book_2024) -> Book:
+    """Today's book, then that of 2024."""
+    return book if request.param == "today" else book_2024
+
+
+class DataCopy:
+    """A copy of data/ that a test may spoil."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, table: str) -> Path:
+        return self.folder / f"{table}.csv"
+
+    def rows(self, table: str) -> Rows:
+        with self.path(table).open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write(self, table: str, rows: Rows) -> None:
+        with self.path(table).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def change(self, table: str, edit: Callable[[Rows], object]) -> "DataCopy":
+        """Let `edit` change the rows of a table in place."""
+        rows = self.rows(table)
+        edit(rows)
+        self.write(table, rows)
+        return self
+
+    def text(self, table: str, edit: Callable[[str], str]) -> "DataCopy":
+        """Let `edit` change the text of a file."""
+        path = self.path(table)
+        path.write_text(edit(path.read_text("utf-8")), "utf-8")
+        return self
+
+
+@pytest.fixture
+def data_copy(tmp_path) -> DataCopy:
+    folder = tmp_path / "data"
+    shutil.copytree(database.DATA, folder)
+    return DataCopy(folder)
+
+
+@pytest.fixture(scope="session")
+def evaluated() -> Callable[..., results.Results]:
+    """The base case of a book under overrides as a person writes them, in CNY unless told."""
+
+    def evaluated(book: Book, *overrides: str, currency: results.Currency = "CNY"):
+        made = cases.base(book, [book.override(text) for text in overrides])
+        return results.run(book, made, currency)
+
+    return evaluated
+
+
+@pytest.fixture(scope="session")
+def drawn(book) -> results.Results:
+    """Five thousand draws of today, all metrics, in CNY."""
+    return results.run(book, cases.draws(book, draws=5_000, seed=1), "CNY")
+
+
+@pytest.fixture(scope="session")
+def one():
+    """A number as the model takes it: one case, one quarter."""
+
+    def one(value: float) -> np.ndarray:
+        return np.array([[float(value)]])
+
+    return one

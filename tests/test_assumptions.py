@@ -1,0 +1,185 @@
+"""Assumptions, scenarios and overrides: what a person may write, and what they are told."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.assumptions import Override
+from analytics.errors import InputError
+
+NAMES = {
+    "fsd_list_price",
+    "fsd_monthly_price",
+    "vat_rate",
+    "usd_cny",
+    "wtp_median_full",
+    "wtp_log_sd",
+    "free_rival_erosion",
+    "subscriber_churn",
+    "upgrade_rate",
+    "recognised_at_delivery",
+    "deferral_quarters",
+    "discount_rate",
+    "take_rate_mode",
+    "take_rate_fixed",
+}
+
+
+def test_names_that_others_rely_on_are_there(book):
+    assert set(book.assumptions) >= NAMES
+
+
+def test_an_assumption_says_what_it_is(book):
+    for assumption in book.assumptions.values():
+        for text in (assumption.label, assumption.unit, assumption.meaning, assumption.group):
+            assert text.strip(), assumption.name
+        assert len(assumption.meaning) > 20, assumption.name
+        assert not assumption.meaning.endswith("."), assumption.name
+        assert assumption.lowest <= assumption.shown_lowest < assumption.shown_highest
+        assert assumption.shown_highest <= assumption.highest
+        assert 0 < assumption.step <= assumption.shown_highest - assumption.shown_lowest
+
+
+def test_a_value_holds_from_its_date_on(book):
+    price = book["fsd_monthly_price"]
+    assert price.knot_at(date(2027, 6, 30)).value == 0.0
+    assert price.knot_at(date(2027, 7, 1)).value == 699.0
+    assert price.knot_at(date(2000, 1, 1)).value == 0.0
+
+
+def test_a_value_known_later_replaces_what_was_thought_of_the_same_time(book, book_2024):
+    """The full release was thought to come in mid 2026; that is no longer what we think."""
+    assert book_2024["full_release_date"].knots[-1].value == 2026.5
+    now = [knot.value for knot in book["fsd_monthly_price"].knots]
+    assert now == [0.0, 0.0, 699.0]
+    assert [knot.value for knot in book_2024["fsd_monthly_price"].knots] == [0.0, 699.0]
+
+
+def test_a_range_older_than_its_value_is_void(book, book_2024):
+    """City driving came on 25 February 2025: what was uncertain in 2024 is a fact today."""
+    assert book_2024["partial_release_date"].is_uncertain
+    assert not book["partial_release_date"].is_uncertain
+    assert book["partial_release_date"].knots[-1].value == 2025.15
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vat_rate=0.06", Override("vat_rate", date(2026, 10, 1), 0.06)),
+        (" vat_rate = 6e-2 ", Override("vat_rate", date(2026, 10, 1), 0.06)),
+        ("fsd_list_price@2027Q1=32000", Override("fsd_list_price", date(2027, 1, 1), 32_000.0)),
+        ("take_rate_mode=fixed", Override("take_rate_mode", date(2026, 10, 1), 1.0)),
+        ("full_release_date=2028Q3", Override("full_release_date", date(2026, 10, 1), 2028.497268)),
+        ("full_release_date=2029-01-01", Override("full_release_date", date(2026, 10, 1), 2029.0)),
+        ("full_release_date=2029.25", Override("full_release_date", date(2026, 10, 1), 2029.25)),
+    ],
+)
+def test_an_override_is_read_as_a_person_writes_it(text, expected, book):
+    found = book.override(text)
+    assert (found.assumption, found.since) == (expected.assumption, expected.since)
+    assert found.value == pytest.approx(expected.value, abs=1e-6)
+
+
+@given(st.data())
+def test_an_override_written_and_read_again_is_the_same_to_the_last_bit(book, data):
+    assumption = data.draw(st.sampled_from(list(book.assumptions.values())))
+    value = data.draw(st.floats(assumption.lowest, assumption.highest))
+    if assumption.choices:
+        value = float(round(value))
+    quarter = data.draw(st.sampled_from(["", "@2026Q4", "@2027Q1", "@2035Q4"]))
+    choice = assumption.choices[int(value)] if assumption.choices else repr(value)
+    override = book.override(f"{assumption.name}{quarter}={choice}")
+    assert override.value == value
+    assert book.override(book.written(override)) == override
+
+
+def refused(book, text) -> InputError:
+    with pytest.raises(InputError) as error:
+        book.override(text)
+    assert error.value.where
+    assert error.value.what
+    assert error.value.fix
+    return error.value
+
+
+def test_an_unknown_assumption_is_refused_with_the_nearest_name(book):
+    error = refused(book, "fsd_list_prize=1")
+    assert error.where == "assumption 'fsd_list_prize'"
+    assert error.what == "there is none of that name"
+    assert error.fix.startswith("did you mean 'fsd_list_price'")
+    assert "choose one of" in refused(book, "qqqqqqqqqq=1").fix
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "fix"),
+    [
+        ("vat_rate=0.51", "outside 0 to 0.5 [share]", "choose a value from 0 to 0.5"),
+        ("vat_rate=-0.01", "outside 0 to 0.5 [share]", "choose a value from 0 to 0.5"),
+        ("full_release_date=2018.9", "outside 2019 to 2100 [year]", "from 2019 to 2100"),
+        ("full_release_date=2018Q4", "outside 2019 to 2100 [year]", "from 2019 to 2100"),
+        ("vat_rate=1e999", "outside 0 to 0.5", "choose a value from 0 to 0.5"),
+        ("vat_rate=13%", "'13%' is not a plain number", "vat_rate is a share: write 0.13"),
+        ("fsd_list_price=13%", "'13%' is not", "not a percentage: write an amount in CNY"),
+        ("fsd_list_price=32,000", "'32,000' is not", "leave out the separators: write 32000"),
+        ("fsd_list_price=32 000", "'32 000' is not", "leave out the separators: write 32000"),
+        ("fsd_list_price=32_000", "'32_000' is not", "leave out the separators: write 32000"),
+        ("fsd_list_price=CNY 32000", "'CNY 32000' is not", "without the unit, such as 64000"),
+        ("fsd_list_price=32000 CNY", "'32000 CNY' is not", "without the unit, such as 64000"),
+        ("vat_rate=nan", "'nan' is not a plain number", "write a number in share"),
+        ("vat_rate=inf", "'inf' is not a plain number", "write a number in share"),
+        ("vat_rate=-inf", "'-inf' is not a plain number", "write a number in share"),
+        ("vat_rate=", "'' is not a plain number", "write a number in share"),
+        ("vat_rate=0x1", "'0x1' is not a plain number", "write a number in share"),
+        ("full_release_date=", "'' is not a date", "write a quarter such as 2027Q3"),
+        ("full_release_date=soon", "'soon' is not a date", "write a quarter such as 2027Q3"),
+        ("full_release_date=2027Q5", "'2027Q5' is not a date", "write a quarter such as 2027Q3"),
+        ("full_release_date=0000Q1", "", "2027"),
+        ("full_release_date=9999Q1", "", "20"),
+        ("take_rate_mode=1", "'1' is not a choice", "write demand_curve or fixed"),
+        ("vat_rate 0.1", "it has no '='", "write ASSUMPTION=VALUE"),
+        ("vat_rate", "it has no '='", "write ASSUMPTION=VALUE"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_with_the_way_to_mend_it(text, what, fix, book):
+    error = refused(book, text)
+    assert what in error.what
+    assert fix in error.fix
+    assert text in error.where
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("vat_rate@2027Q5=0.1", "there is no such quarter"),
+        ("vat_rate@0000Q1=0.1", "there is no such quarter"),
+        ("vat_rate@=0.1", "there is no such quarter"),
+        ("vat_rate@2026Q3=0.1", "it lies outside the horizon"),
+        ("vat_rate@2036Q1=0.1", "it lies outside the horizon"),
+    ],
+)
+def test_a_quarter_that_cannot_be_used_is_refused(text, what, book):
+    assert refused(book, text).what == what
+
+
+@pytest.mark.parametrize("text", ["vat_rate=0.1; drop table sources", "vat_rate='0.1'", "'; --=1"])
+def test_hostile_text_in_an_override_is_refused_and_nothing_happens(text, book):
+    before = book.database.ask("assumptions")
+    refused(book, text)
+    assert book.database.ask("assumptions").equals(before)
+
+
+def test_an_unknown_scenario_is_refused_with_the_nearest_name(book, book_2024):
+    with pytest.raises(InputError, match=re.escape("did you mean 'never_approved'")) as error:
+        book.scenario("never_aproved")
+    assert error.value.where == "scenario 'never_aproved'"
+    with pytest.raises(InputError, match="none of that name as of 2024-05-17"):
+        book_2024.scenario("subscription_only")  # told only in 2026
+
+
+def test_the_first_scenario_is_the_base_and_differs_in_nothing(either_book):
+    assert next(iter(either_book.scenarios)) == "base"
+    assert either_book.scenario("base").overrides == ()
+    assert all(s.label and s.story for s in either_book.scenarios.values())

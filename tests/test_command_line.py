@@ -1,0 +1,230 @@
+"""The command line: its answers have a fixed shape, its refusals are words, and digits repeat."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+from analytics import database
+from analytics.__main__ import main
+
+ROOT = database.PACKAGE.parent
+METRICS = {
+    "fsd_bookings", "fsd_revenue", "fsd_deferred_balance", "fsd_gross_profit", "fsd_npv",
+    "take_rate", "option_surplus", "fsd_buyouts", "fsd_subscribers", "tesla_deliveries",
+    "capable_fleet",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _each_date_is_loaded_once():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "connect", cache(database.connect))
+        yield
+
+
+@pytest.fixture
+def answer(capsys):
+    """What a command prints, once it has ended well."""
+
+    def answer(*arguments: str) -> str:
+        code = main(arguments)
+        printed = capsys.readouterr()
+        assert (code, printed.err) == (0, "")
+        return printed.out
+
+    return answer
+
+
+@pytest.fixture
+def evaluated(answer):
+    return lambda *arguments: json.loads(answer("evaluate", "--format", "json", *arguments))
+
+
+def test_the_answer_has_the_keys_that_others_read(evaluated):
+    found = evaluated("--metric", "fsd_npv")
+    assert list(found) == ["digest", "as_of", "scenario", "draws", "seed", "rows"]
+    assert (found["scenario"], found["draws"], found["seed"]) == ("base", 0, 1)
+    assert len(found["digest"]) == 12
+    assert found["rows"][0].keys() == {"metric", "unit", "period", "value"}
+
+
+def test_draws_come_as_bands(evaluated):
+    row = evaluated("--draws", "20", "--metric", "take_rate")["rows"][0]
+    assert list(row)[:3] == ["metric", "unit", "period"]
+    assert set(row) - {"metric", "unit", "period"} == {
+        "mean", "p10", "p25", "p50", "p75", "p90", "error",
+    }  # fmt: skip
+    assert row["p10"] <= row["p25"] <= row["p50"] <= row["p75"] <= row["p90"]
+
+
+def test_a_single_draw_has_no_error_to_show(evaluated):
+    (row,) = evaluated("--draws", "1", "--metric", "fsd_npv")["rows"]
+    assert row["error"] is None
+    assert row["p10"] == row["p90"] == row["mean"]
+
+
+def test_every_metric_others_rely_on_is_answered_with_its_unit(evaluated, book):
+    rows = evaluated()["rows"]
+    units = {row["metric"]: row["unit"] for row in rows}
+    assert set(units) >= METRICS
+    assert units == {name: metric.unit for name, metric in book.metrics.items()}
+
+
+@pytest.mark.parametrize(
+    ("per", "first", "last"),
+    [("quarter", "2026Q4", "2035Q4"), ("year", "2026", "2035"), ("total", "total", "total")],
+)
+def test_periods_are_quarters_years_or_the_total(per, first, last, evaluated):
+    asked = ("--metric", "fsd_revenue", "--metric", "fsd_npv", "--per", per)
+    rows = evaluated(*asked)["rows"]
+    periods = [row["period"] for row in rows if row["metric"] == "fsd_revenue"]
+    assert (periods[0], periods[-1]) == (first, last)
+    assert [row["period"] for row in rows if row["metric"] == "fsd_npv"] == ["total"]
+
+
+def test_csv_and_table_hold_the_same_rows(answer, evaluated):
+    asked = ("--metric", "fsd_revenue", "--metric", "fsd_npv")
+    rows = evaluated(*asked)["rows"]
+    listed = list(csv.DictReader(io.StringIO(answer("evaluate", "--format", "csv", *asked))))
+    assert [{**row, "value": float(row["value"])} for row in listed] == rows
+    header, *lines = answer("evaluate", *asked).splitlines()
+    assert header.split() == ["metric", "unit", "period", "value"]
+    for line, row in zip(lines, rows, strict=True):
+        assert line.split()[0] == row["metric"]
+        assert float(line.split()[-1].replace(",", "")) == pytest.approx(row["value"], rel=1e-5)
+
+
+def test_asking_for_a_metric_twice_answers_once(evaluated):
+    asked = ("--draws", "30", "--per", "total")
+    once, twice = (evaluated(*asked, *["--metric", "fsd_npv"] * n)["rows"] for n in (1, 2))
+    assert once == twice
+
+
+def test_the_digest_names_the_run(evaluated):
+    asked = ("--metric", "fsd_npv", "--per", "total")
+    runs = {
+        "base": evaluated(*asked),
+        "draws": evaluated(*asked, "--draws", "8"),
+        "seed": evaluated(*asked, "--draws", "8", "--seed", "2"),
+        "override": evaluated(*asked, "--set", "vat_rate=0.06"),
+        "later": evaluated(*asked, "--set", "vat_rate@2030Q1=0.06"),
+        "as of": evaluated(*asked, "--as-of", "2024-05-17"),
+        "scenario": evaluated(*asked, "--scenario", "price_32000"),
+    }
+    assert len({run["digest"] for run in runs.values()}) == len(runs)
+    assert evaluated(*asked)["digest"] == runs["base"]["digest"]
+    # neither how it is shown nor how it is written makes another run
+    assert evaluated("--per", "year")["digest"] == runs["base"]["digest"]
+    assert evaluated(*asked, "--set", "vat_rate=6e-2")["digest"] == runs["override"]["digest"]
+
+
+def test_the_digest_differs_where_the_digits_do(evaluated):
+    """Of two values set for one assumption the last one holds."""
+    low, high = "--set=vat_rate=0.06", "--set=vat_rate=0.2"
+    asked = ("--metric", "fsd_npv", "--per", "total")
+    one, other = evaluated(*asked, low, high), evaluated(*asked, high, low)
+    alone = evaluated(*asked, high)
+    assert one["rows"] == alone["rows"] != other["rows"]
+    assert one["digest"] != other["digest"]
+
+
+def test_a_scenario_is_its_overrides(evaluated):
+    asked = ("--metric", "fsd_revenue")
+    told = evaluated(*asked, "--scenario", "price_32000")
+    written = evaluated(*asked, "--set", "fsd_list_price@2027Q1=32000")
+    assert told["rows"] == written["rows"] != evaluated(*asked)["rows"]
+    assert told["digest"] == written["digest"]
+
+
+def test_today_may_be_written_as_a_date(evaluated, book):
+    named = evaluated("--as-of", str(book.database.as_of))
+    assert named == evaluated()
+    assert named["as_of"] == str(book.database.as_of)
+
+
+@pytest.mark.parametrize("command", ["assumptions", "metrics"])
+@pytest.mark.parametrize("as_of", ["today", "2024-05-17"])
+def test_a_list_names_everything_in_each_format(command, as_of, answer, book):
+    asked = (command, "--as-of", as_of, "--format")
+    names = list(getattr(book, command))
+    listed = json.loads(answer(*asked, "json"))
+    assert [row[command.rstrip("s")] for row in listed] == names
+    assert all(row["unit"] and row["meaning"] for row in listed)
+    rows = list(csv.DictReader(io.StringIO(answer(*asked, "csv"))))
+    assert [row[command.rstrip("s")] for row in rows] == names
+    assert len(answer(*asked, "table").splitlines()) == len(names) + 1
+
+
+def test_check_says_that_the_data_are_sound(answer):
+    assert answer("check").startswith("data/ is sound. As of 20")
+
+
+REFUSED = {
+    "--set vat_rat=0.1": "did you mean 'vat_rate'",
+    "--set vat_rate=0.6": "choose a value from 0 to 0.5",
+    "--set vat_rate=13%": "write 0.13",
+    "--set fsd_list_price=32,000": "write 32000",
+    "--set vat_rate=nan": "not a plain number",
+    "--set vat_rate=": "not a plain number",
+    "--set vat_rate": "it has no '='",
+    "--set vat_rate@2027Q5=0.1": "there is no such quarter",
+    "--set vat_rate@2036Q1=0.1": "choose one from 2026Q4 to 2035Q4",
+    "--set full_release_date=9999Q1": "To fix:",
+    "--set vat_rate=0;drop": "not a plain number",
+    "--scenario never_aproved": "did you mean 'never_approved'",
+    "--metric fsd_revenu": "did you mean 'fsd_revenue'",
+    "--as-of yesterday": "it is not a date",
+    "--as-of 2999-01-01": "write 'today' or a date",
+    "--as-of 2024-05-16": "2024-05-17",
+    "--data nowhere": "the file is missing",
+    "--data pyproject.toml": "To fix:",
+    "--draws -1": "write a whole number from 0",
+    "--draws many": "write a whole number from 0",
+    "--seed 1.5": "write a whole number from 0",
+}
+
+
+@pytest.mark.parametrize("arguments", REFUSED)
+def test_bad_input_ends_with_code_2_and_words_on_stderr(arguments, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    option, _, value = arguments.partition(" ")
+    try:
+        code = main(["evaluate", f"{option}={value}"])
+    except SystemExit as end:  # what argparse itself refuses
+        code = end.code
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert REFUSED[arguments] in printed.err
+    assert "Traceback" not in printed.err
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603
+        arguments, cwd=ROOT, env={**os.environ, **environment}, text=True, capture_output=True,
+        check=False,
+    )  # fmt: skip
+
+
+def test_two_processes_on_one_thread_and_on_many_print_the_same_bytes():
+    command = (sys.executable, "-m", "analytics", "evaluate", "--format", "json", "--draws", "2500")
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    pinned = ("taskset", "-c", "0") if shutil.which("taskset") else ()
+    one = process(*pinned, *command, **dict.fromkeys(threads, "1"), PYTHONHASHSEED="1")
+    many = process(*command, **dict.fromkeys(threads, "4"), PYTHONHASHSEED="2")
+    assert (one.returncode, one.stderr) == (0, "")
+    assert one.stdout == many.stdout
+
+
+def test_a_refusal_of_the_program_itself_has_no_traceback():
+    refused = process(sys.executable, "-m", "analytics", "evaluate", "--scenario", "x'; drop --")
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert refused.stderr.startswith("Error in scenario")
+    assert "Traceback" not in refused.stderr

@@ -1,0 +1,101 @@
+"""What the code says of itself cannot drift from what it is."""
+
+import csv
+import importlib
+import inspect
+import pkgutil
+import re
+
+import pytest
+
+from analytics import database, model
+
+MODULES = [
+    importlib.import_module(f"analytics.model.{m.name}")
+    for m in pkgutil.iter_modules(model.__path__)
+]
+FUNCTIONS = [
+    pytest.param(function, id=f"{module.__name__.removeprefix('analytics.')}.{name}")
+    for module in [model, *MODULES]
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and not name.startswith("_")
+]
+
+
+def first_paragraph(function) -> str:
+    return " ".join(inspect.getdoc(function).split("\n\n")[0].split())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_formula_says_what_it_is_and_in_which_unit_or_shape(function):
+    first = first_paragraph(function)
+    assert re.search(r"\[[a-zA-Z ]+\]\.$|shape \(.+\)\.?$|\[CNY per unit of money\]\.$", first), (
+        first
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_formula_takes_its_inputs_by_name_as_the_assumptions_are_called(function, book):
+    """An argument that bears a name of data/assumptions.csv is that assumption, not another."""
+    if function.__name__ == "evaluate":
+        return
+    source = inspect.getsource(model.evaluate)
+    for name, argument in inspect.signature(function).parameters.items():
+        if name in book.assumptions and argument.kind is argument.KEYWORD_ONLY:
+            assert re.search(rf'{name}=a\["{name}"\]', source), name
+
+
+def test_the_model_reads_every_assumption_and_no_other(book):
+    source = inspect.getsource(model.evaluate)
+    read = set(re.findall(r'a\["(\w+)"\]', source))
+    assert read | {"usd_cny"} == set(book.assumptions)
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, id=p.stem) for p in sorted(database.PACKAGE.rglob("*.sql"))]
+)
+def test_a_question_starts_by_saying_what_it_asks(path):
+    first = path.read_text("utf-8").splitlines()[0]
+    assert first.startswith("-- ")
+    assert (
+        first.rstrip().endswith(("?", ".")) or path.read_text("utf-8").splitlines()[1][:3] == "-- "
+    )
+
+
+def test_a_rule_says_what_is_wrong_and_how_to_mend_it():
+    rules = sorted((database.SQL / "checks").glob("*.sql"))
+    assert len(rules) >= 8
+    for rule in rules:
+        meaning, fix = rule.read_text("utf-8").splitlines()[:2]
+        assert meaning.startswith("-- ")
+        assert fix.startswith("-- ")
+        assert meaning.endswith(".")
+        assert fix.endswith(".")
+
+
+def test_a_source_named_in_a_docstring_exists_or_is_literature():
+    with (database.DATA / "sources.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["source"] for row in csv.DictReader(file)}
+    named = [
+        match
+        for path in sorted(database.PACKAGE.rglob("*.py"))
+        for match in re.findall(r"^\s*Source: (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(named) >= 3
+    for source in named:
+        key = re.match(r"[a-z0-9]+(_[a-z0-9]+)+", source)
+        if key:
+            assert key[0] in known, source
+        else:
+            assert re.match(r"[A-Z]\w+.* \((19|20)\d\d\)", source), source
+
+
+def test_every_metric_and_group_says_what_it_is(book):
+    for metric in book.metrics.values():
+        assert len(metric.meaning) > 15, metric.name
+        assert metric.label, metric.name
+        assert (metric.per == "case") == (metric.kind == "total"), metric.name
+        assert metric.decimals >= 0
+    groups = {assumption.group for assumption in book.assumptions.values()}
+    with (database.DATA / "groups.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["group"] for row in csv.DictReader(file)} == groups
