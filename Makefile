@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install -qq --require-hashes
 LOCK   := uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-          --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+          --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+          -c constraints.txt
 
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:

@@ -12,7 +12,7 @@ from hypothesis import settings
 from analytics import cases, database, results
 from analytics.assumptions import Book
 
-# The same examples on every machine, and no folder left behind in the tree.
+# The same examples on every machine and in every run; none is kept between runs.
 settings.register_profile("steady", max_examples=60, derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
 

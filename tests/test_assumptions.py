@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.assumptions import Override
+from analytics.calendar import quarter_start
 from analytics.errors import InputError
 
+FIRST = date.min  # stands for the start of the first quarter
 NAMES = {
     "fsd_list_price",
     "fsd_monthly_price",
@@ -68,18 +70,19 @@ def test_a_range_older_than_its_value_is_void(book, book_2024):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("vat_rate=0.06", Override("vat_rate", date(2026, 10, 1), 0.06)),
-        (" vat_rate = 6e-2 ", Override("vat_rate", date(2026, 10, 1), 0.06)),
+        ("vat_rate=0.06", Override("vat_rate", FIRST, 0.06)),
+        (" vat_rate = 6e-2 ", Override("vat_rate", FIRST, 0.06)),
         ("fsd_list_price@2027Q1=32000", Override("fsd_list_price", date(2027, 1, 1), 32_000.0)),
-        ("take_rate_mode=fixed", Override("take_rate_mode", date(2026, 10, 1), 1.0)),
-        ("full_release_date=2028Q3", Override("full_release_date", date(2026, 10, 1), 2028.497268)),
-        ("full_release_date=2029-01-01", Override("full_release_date", date(2026, 10, 1), 2029.0)),
-        ("full_release_date=2029.25", Override("full_release_date", date(2026, 10, 1), 2029.25)),
+        ("take_rate_mode=fixed", Override("take_rate_mode", FIRST, 1.0)),
+        ("full_release_date=2028Q3", Override("full_release_date", FIRST, 2028.497268)),
+        ("full_release_date=2029-01-01", Override("full_release_date", FIRST, 2029.0)),
+        ("full_release_date=2029.25", Override("full_release_date", FIRST, 2029.25)),
     ],
 )
 def test_an_override_is_read_as_a_person_writes_it(text, expected, book):
     found = book.override(text)
-    assert (found.assumption, found.since) == (expected.assumption, expected.since)
+    since = quarter_start(book.quarters.names[0]) if expected.since == FIRST else expected.since
+    assert (found.assumption, found.since) == (expected.assumption, since)
     assert found.value == pytest.approx(expected.value, abs=1e-6)
 
 
@@ -89,7 +92,7 @@ def test_an_override_written_and_read_again_is_the_same_to_the_last_bit(book, da
     value = data.draw(st.floats(assumption.lowest, assumption.highest))
     if assumption.choices:
         value = float(round(value))
-    quarter = data.draw(st.sampled_from(["", "@2026Q4", "@2027Q1", "@2035Q4"]))
+    quarter = data.draw(st.sampled_from(["", "@2027Q1", "@2030Q3", "@2035Q4"]))
     choice = assumption.choices[int(value)] if assumption.choices else repr(value)
     override = book.override(f"{assumption.name}{quarter}={choice}")
     assert override.value == value
@@ -156,7 +159,7 @@ def test_a_value_that_cannot_be_used_is_refused_with_the_way_to_mend_it(text, wh
         ("vat_rate@2027Q5=0.1", "there is no such quarter"),
         ("vat_rate@0000Q1=0.1", "there is no such quarter"),
         ("vat_rate@=0.1", "there is no such quarter"),
-        ("vat_rate@2026Q3=0.1", "it lies outside the horizon"),
+        ("vat_rate@2019Q3=0.1", "it lies outside the horizon"),
         ("vat_rate@2036Q1=0.1", "it lies outside the horizon"),
     ],
 )

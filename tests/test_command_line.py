@@ -78,13 +78,14 @@ def test_every_metric_others_rely_on_is_answered_with_its_unit(evaluated, book):
 
 
 @pytest.mark.parametrize(
-    ("per", "first", "last"),
-    [("quarter", "2026Q4", "2035Q4"), ("year", "2026", "2035"), ("total", "total", "total")],
+    ("per", "length", "last"),
+    [("quarter", 6, "2035Q4"), ("year", 4, "2035"), ("total", 5, "total")],
 )
-def test_periods_are_quarters_years_or_the_total(per, first, last, evaluated):
+def test_periods_are_quarters_years_or_the_total(per, length, last, evaluated, book):
     asked = ("--metric", "fsd_revenue", "--metric", "fsd_npv", "--per", per)
     rows = evaluated(*asked)["rows"]
     periods = [row["period"] for row in rows if row["metric"] == "fsd_revenue"]
+    first = "total" if per == "total" else book.quarters.names[0][:length]
     assert (periods[0], periods[-1]) == (first, last)
     assert [row["period"] for row in rows if row["metric"] == "fsd_npv"] == ["total"]
 
@@ -175,7 +176,7 @@ REFUSED = {
     "--set vat_rate=": "not a plain number",
     "--set vat_rate": "it has no '='",
     "--set vat_rate@2027Q5=0.1": "there is no such quarter",
-    "--set vat_rate@2036Q1=0.1": "choose one from 2026Q4 to 2035Q4",
+    "--set vat_rate@2036Q1=0.1": " to 2035Q4",
     "--set full_release_date=9999Q1": "To fix:",
     "--set vat_rate=0;drop": "not a plain number",
     "--scenario never_aproved": "did you mean 'never_approved'",
