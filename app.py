@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -59,8 +59,12 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(_: ASGIApp) -> AsyncIterator[None]:
-    """Load data/ and answer the first question before anybody asks it."""
-    runs.warm()
+    """Load data/ and answer the first question before anybody asks it.
+
+    If data/ cannot be used, the pages say where and why, until it is mended.
+    """
+    with suppress(InputError):
+        runs.warm()
     yield
 
 

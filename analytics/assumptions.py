@@ -177,6 +177,11 @@ class Book:
         return self.database.rows("evidence_count")[0]
 
     @cached_property
+    def groups(self) -> dict[str, str]:
+        """The drivers an executive thinks in: labels by name."""
+        return {row["group"]: row["label"] for row in self.database.rows("groups")}
+
+    @cached_property
     def sources(self) -> dict[str, dict[str, Any]]:
         """Title, publisher, date, address and grade of every source, by its key."""
         rows = self.database.rows("sources")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import charts, words
 from analytics.answers import HEADLINE_THRESHOLD, HEADLINE_YEAR
-from analytics.screen import address, controls, figure, runs
+from analytics.screen import address, controls, figure, origins, runs
 
 CONTROLS = (
     "fsd_list_price", "fsd_monthly_price", "full_release_date",
@@ -72,3 +72,4 @@ figure.show(
     chance,
     "chance-of-passing",
 )
+origins.table(view)

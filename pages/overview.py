@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import charts, words
-from analytics.screen import address, figure, headlines, runs
+from analytics.screen import address, figure, headlines, origins, runs
 
 view = address.view()
 found = runs.overview(view)
@@ -26,3 +26,4 @@ figure.show(
     found.drivers,
     "drivers-of-value",
 )
+origins.table(view)

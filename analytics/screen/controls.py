@@ -10,8 +10,9 @@ from analytics.answers import View
 from analytics.assumptions import Assumption, Book, Override
 from analytics.calendar import decimal_year, quarter_of, quarter_start
 from analytics.errors import InputError
-from analytics.labels import amount, day, number, span
+from analytics.labels import day, number, span
 from analytics.screen import address, runs
+from analytics.screen.origins import said
 from analytics.words import inside_sentence
 
 OTHER = "Other"
@@ -170,7 +171,7 @@ def _changes() -> None:
     for text, override in usable:
         item = book[override.assumption]
         st.button(
-            f"{item.label}: {_value(item, override.value)}{_from(override.since, book)}",
+            f"{item.label}: {said(item, override.value)}{_from(override.since, book)}",
             key=f"drop_{text}",
             icon=":material/close:",
             help="Back to the value of the scenario",
@@ -236,7 +237,7 @@ def _origin(view: View, item: Assumption, standing: Override) -> None:
     base = _base(view, item)
     changed = any(edit.assumption == item.name for edit in view.edits)
     knot = item.knots[-1]
-    parts = [f"base {_value(item, base.value)}{_from(base.since, view.book)}"]
+    parts = [f"base {said(item, base.value)}{_from(base.since, view.book)}"]
     if changed:
         parts = [f":blue[**changed** by you, held in every draw]; {parts[0]}"]
     elif knot.range is not None and standing.value == base.value:
@@ -274,10 +275,6 @@ def _quarters(item: Assumption, value: float) -> list[str]:
 
 def _unit(item: Assumption) -> str:
     return "number" if item.unit == "number" else item.unit.replace("share", "%")
-
-
-def _value(item: Assumption, value: float) -> str:
-    return _plain(item.choices[int(value)]) if item.choices else amount(value, item.unit)
 
 
 def _from(since: date, book: Book) -> str:

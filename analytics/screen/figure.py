@@ -78,8 +78,8 @@ def framed(view: View, title: str, subtitle: str) -> Frame:
     counted = view.book.evidence
     foot = (
         f"{view.draws:,} draws, seed {view.seed}, run {view.digest}. Sources: "
-        f"{counted['figures']:,} figures from {counted['sources']} pages and filings; "
-        "own judgement where none is published."
+        f"{counted['figures']:,} figures from {counted['sources']} pages and filings, "
+        f"{counted['judgements']:,} recalled or judged."
     )
     return Frame(title, f"{subtitle}; {circumstances(view)}", foot)
 

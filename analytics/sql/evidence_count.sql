@@ -1,5 +1,7 @@
--- How many figures of evidence, and from how many sources, stand behind this?
+-- How many figures of evidence come from how many published sources, and how many are judgement?
 select
-    (select count(*) from evidence_series) as figures,
-    (select count(*) from sources where grade <> 'J') as sources,
-    (select count(*) from sources where grade = 'J') as judgements;
+    count(*) filter (where sources.grade <> 'J') as figures,
+    count(distinct sources.source) filter (where sources.grade <> 'J') as sources,
+    count(*) filter (where sources.grade = 'J') as judgements
+from evidence_series
+join sources on sources.source = evidence_series.source;

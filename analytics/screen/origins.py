@@ -1,0 +1,48 @@
+"""The assumptions behind a page, each with its range, its source and why it has its value."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics.answers import View
+from analytics.assumptions import Assumption
+from analytics.labels import amount, day, span
+
+
+def table(view: View) -> None:
+    """A switch, and behind it every assumption as it stands in this view."""
+    if not st.toggle("Show the assumptions behind this, with their sources", key="origins"):
+        return
+    changed = {one.assumption: one.value for one in view.overrides}
+    rows = [_row(view, item, changed.get(item.name)) for item in view.book.assumptions.values()]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "Address": st.column_config.LinkColumn(display_text="open"),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+
+
+def _row(view: View, item: Assumption, changed: float | None) -> dict[str, object]:
+    knot = item.knots[-1]
+    source = view.book.sources[knot.origin["source"]]
+    return {
+        "Assumption": item.label,
+        "Value": said(item, knot.value),
+        "Changed to": "" if changed is None else said(item, changed),
+        "P10 to P90": span(knot.range.p10, knot.range.p90, item.unit) if knot.range else "",
+        "Driver": view.book.groups[item.group],
+        "Holds from": day(knot.since),
+        "Known from": day(knot.origin["known_from"].date()),
+        "Grade": source["grade"].replace("J", "J (judgement)"),
+        "Source": f"{source['title']} ({source['publisher']})",
+        "Address": source["url"] if isinstance(source["url"], str) else None,
+        "Why": knot.origin["note"] if isinstance(knot.origin["note"], str) else "",
+        "Meaning": item.meaning,
+    }
+
+
+def said(item: Assumption, value: float) -> str:
+    """A value of an assumption in words."""
+    return item.choices[int(value)].replace("_", " ") if item.choices else amount(value, item.unit)
