@@ -111,7 +111,7 @@ def _evaluate(options: argparse.Namespace) -> str:
     else:
         made = cases.base(book, overrides)
     run = results.run(book, made)
-    names = options.metrics or list(run.metrics)
+    names = list(dict.fromkeys(options.metrics or run.metrics))
     question = "bands" if options.draws else "base_values"
     rows = run.ask(question, names, options.per)
     units = {name: metric.unit for name, metric in run.metrics.items()}
@@ -127,7 +127,7 @@ def _evaluate(options: argparse.Namespace) -> str:
             "scenario": options.scenario,
             "draws": options.draws,
             "seed": options.seed,
-            "rows": rows.to_dict("records"),
+            "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
         },
         indent=2,
         allow_nan=False,

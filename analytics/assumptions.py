@@ -11,11 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
-from analytics.database import Database, Row, closest
+from analytics.database import NUMBER, Database, Row, closest
 from analytics.errors import InputError
 from analytics.sampling import Range
-
-NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from analytics.errors import InputError
 from analytics.types import Array
 
 LAST_YEAR = 2035
-QUARTER = re.compile(r"(\d{4})\s?Q([1-4])", re.IGNORECASE)
+QUARTER = re.compile(r"((?:19|20|21)\d{2})\s?Q([1-4])", re.IGNORECASE)
 
 
 def quarter_of(day: date) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import math
 import re
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from analytics.errors import InputError
 PACKAGE = Path(__file__).parent
 SQL = PACKAGE / "sql"
 DATA = PACKAGE.parent / "data"
+
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.IGNORECASE | re.ASCII)
 
 Row = dict[str, Any]
 
@@ -182,7 +185,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
 def _content(table: Table, data: Path) -> bytes:
     try:
         return (data / f"{table.name}.csv").read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise InputError(
             table.file, "the file is missing", f"add it with the header {','.join(table.types)}"
         ) from None
@@ -196,7 +199,7 @@ def _rows(table: Table, content: bytes) -> list[Row]:
         raise InputError(
             table.file, f"it is not UTF-8 text ({error})", "save it as UTF-8"
         ) from error
-    reader = csv.reader(text.splitlines())
+    reader = csv.reader(io.StringIO(text, newline=""))
     header = next(reader, [])
     if header != list(table.types):
         raise InputError(
@@ -248,18 +251,15 @@ def _typed(table: Table, number: int, column: str, cell: str) -> object:
 
 
 def _number(where: str, cell: str, *, whole: bool) -> float | int:
-    try:
-        number: float | int = int(cell) if whole else float(cell)
-    except ValueError:
-        number = float("nan")
-    if not math.isfinite(number):
+    is_number = NUMBER.fullmatch(cell) is not None and math.isfinite(float(cell))
+    if not is_number or (whole and not float(cell).is_integer()):
         kind = "whole number" if whole else "number"
         raise InputError(
             where,
             f"{cell!r} is not a {kind}",
             "write digits with a point and no separators or signs",
         )
-    return number
+    return int(float(cell)) if whole else float(cell)
 
 
 def _refuse_duplicates(table: Table, rows: list[Row]) -> None:

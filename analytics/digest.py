@@ -12,10 +12,13 @@ LENGTH = 12
 
 def run_digest(book: Book, overrides: Sequence[Override], draws: int, seed: int) -> str:
     """Digest of everything that the digits of a run depend on."""
+    effective = {
+        (override.assumption, override.since): book.written(override) for override in overrides
+    }
     parts = [
         book.database.digest,
         str(book.database.as_of),
-        *sorted(book.written(override) for override in overrides),
+        *sorted(effective.values()),
         f"{draws} draws of seed {seed}" if draws else "base",
         code_digest(),
     ]

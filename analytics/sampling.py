@@ -6,6 +6,7 @@ an assumption keeps its own.
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import product
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ Distribution = Literal[
 ]
 
 DIMENSIONS = 128
+STARTS = (0.2, 0.02, 0.6)  # of the span from P10 to P90, tried beyond them in turn
 Z90 = float(ndtri(0.9))
 
 
@@ -169,9 +171,11 @@ def _around_mode(
         return [law.below(p10) - 0.1, law.below(p90) - 0.9]
 
     if p10 < mode < p90:
-        found = root(miss, np.log([2.0 * (mode - p10), 2.0 * (p90 - mode)]), tol=1e-13)
-        if np.abs(miss(found.x)).max() < 1e-9:
-            return family(mode, *ends(found.x))
+        for below, above in product(STARTS, STARTS):
+            begin = np.log([mode - p10 + below * (p90 - p10), p90 - mode + above * (p90 - p10)])
+            found = root(miss, begin, tol=1e-13)
+            if np.abs(miss(found.x)).max() < 1e-9:
+                return family(mode, *ends(found.x))
     raise InputError(
         f"P10 {p10:g}, value {mode:g}, P90 {p90:g}",
         "no distribution of this name has them",

@@ -67,7 +67,9 @@ def test_an_override_holds_in_every_draw_from_its_quarter_on_and_not_before(book
 
 def test_an_override_holds_until_the_next_of_the_same_assumption(book):
     texts = ["fsd_list_price@2030Q1=30000", "fsd_list_price@2027Q1=50000", "fsd_list_price=60000"]
-    path = cases.draws(book, [book.override(t) for t in texts], draws=3).inputs["fsd_list_price"]
+    made = cases.draws(book, [book.override(text) for text in texts], draws=3)
+    whole = (made.count, len(book.quarters.names))
+    path = np.broadcast_to(made.inputs["fsd_list_price"], whole)
     at = [
         book.quarters.position(quarter) for quarter in (book.quarters.names[0], "2027Q1", "2030Q1")
     ]

@@ -88,6 +88,7 @@ def test_periods_are_quarters_years_or_the_total(per, length, last, evaluated, b
     first = "total" if per == "total" else book.quarters.names[0][:length]
     assert (periods[0], periods[-1]) == (first, last)
     assert [row["period"] for row in rows if row["metric"] == "fsd_npv"] == ["total"]
+    assert (evaluated(*asked[:4])["rows"] == rows) == (per == "year")  # which is what is not said
 
 
 def test_csv_and_table_hold_the_same_rows(answer, evaluated):

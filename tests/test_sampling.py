@@ -165,12 +165,13 @@ def test_an_assumption_keeps_its_draws_when_another_is_added(book, data_copy):
 
     added = {"assumption": "zebra", "known_from": "2026-11-22", "since": "2026-10-01"}
     source = {"source": "judgement_2026_11_22"}
-    data_copy.change(
-        "assumptions",
-        lambda rows: rows.insert(
-            0, rows[20] | {"assumption": "zebra", "sobol_dimension": str(DIMENSIONS - 1)}
-        ),
-    )
+
+    def define(rows):
+        rows[3]["sobol_dimension"] = "100"  # that of the VAT rate, which is certain
+        last = {"assumption": "zebra", "sobol_dimension": str(DIMENSIONS - 1)}
+        rows.insert(0, rows[20] | last)
+
+    data_copy.change("assumptions", define)
     data_copy.change("assumption_values", lambda rows: add(rows, **added, **source, value="0.3"))
     shape = {"distribution": "logit_normal", "p10": "0.2", "p90": "0.4"}
     data_copy.change("assumption_ranges", lambda rows: add(rows, **added, **source, **shape))

@@ -58,7 +58,8 @@ def evaluate(a: Mapping[str, Array], quarters: Quarters, exchange_rate: Array) -
         level3_share=level3_share,
     )
     set_by_hand = a["take_rate_mode"] > 0
-    take_by_hand = a["take_rate_fixed"] * released_share
+    can_be_had = set_by_hand & np.isfinite(cheapest)
+    take_by_hand = np.where(can_be_had, a["take_rate_fixed"] * released_share, 0.0)
     take_of_curve = demand.take_rate(median=median_of_curve, log_sd=log_sd, cost=cheapest)
     take_rate = np.where(set_by_hand, take_by_hand, take_of_curve)
     median_by_hand = demand.median_that_takes(take=take_by_hand, log_sd=log_sd, cost=cheapest)

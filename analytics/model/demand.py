@@ -76,8 +76,10 @@ def median_that_takes(*, take: Array, log_sd: Array, cost: Array) -> Array:
     >>> median_that_takes(take=np.array([0.5, 0.0]), log_sd=np.array([1.3]), cost=np.array([700.0]))
     array([700.,   0.])
     """
+    taken = take > 0
+    depth = ndtri(take, out=np.zeros(taken.shape), where=taken)
     with np.errstate(invalid="ignore"):
-        return np.where(take > 0, cost * np.exp(log_sd * ndtri(take)), 0.0)
+        return np.where(taken, cost * np.exp(log_sd * depth), 0.0)
 
 
 def subscription_share(

@@ -60,7 +60,8 @@ def recognise(
     Deferred is the undelivered share of every sale, net of VAT, for as much of its deferral time as
     is left; revenue is what stops being deferred: at delivery, in a straight line with time, and at
     once when capability rises. A promise sold before release starts to age at release, and so does
-    the opening balance, which counts as sold at the start. Subscriptions are never deferred.
+    the opening balance, which counts as sold at the start. What was once delivered stays delivered.
+    Subscriptions are never deferred.
 
     >>> revenue, deferred = recognise(
     ...     one_time_net=np.array([[800.0, 0.0, 0.0]]), opening_balance=np.array([[0.0]]),
@@ -75,7 +76,7 @@ def recognise(
         one_time_net.shape, opening_balance.shape, undelivered.shape,
         released_share.shape, deferral_quarters.shape,
     )  # fmt: skip
-    owed = np.broadcast_to(undelivered, whole)
+    owed = np.minimum.accumulate(np.broadcast_to(undelivered, whole), axis=-1)
     passed = np.zeros((cases, quarters + 1))
     passed[:, 1:] = np.cumsum(np.broadcast_to(released_share / deferral_quarters, whole), axis=-1)
     sold = np.empty((cases, quarters + 1))
@@ -84,7 +85,7 @@ def recognise(
     )
     sold[:, 1:] = one_time_net
     balance = sold.copy()
-    balance[:, 0] *= owed[:, 0]
+    balance[:, 0] = opening_balance[:, 0]
     revenue, deferred = np.empty(whole), np.empty(whole)
     for t in range(quarters):
         sales = slice(0, t + 2)

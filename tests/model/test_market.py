@@ -1,0 +1,214 @@
+"""The price equilibrium against published numbers, closed forms and economics."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import lambertw
+
+from analytics.errors import InputError
+from analytics.model.market import own_elasticity, solve_prices
+
+
+def owned_by(owners):
+    owners = np.asarray(owners)
+    return (owners[:, None] == owners[None, :]).astype(float)
+
+
+def logit(**parts):
+    defaults = {"nest_correlation": 0.0, "price_form": "linear"}
+    return solve_prices(**(defaults | {"nests": [0] * len(parts["quality"])} | parts))
+
+
+def test_a_merger_of_two_of_three_products_gives_the_published_prices():
+    prices, shares = np.array([50.0, 75.0, 80.0]), np.array([0.20, 0.25, 0.30])
+    quality = np.log(shares / 0.25) + 0.1 * prices
+    cost = prices - 1.0 / (0.1 * (1.0 - shares))
+    np.testing.assert_allclose(cost, [37.5, 61.66666667, 65.71428571], rtol=1e-9)
+    before = logit(quality=quality, cost=cost, price_coefficient=0.1, ownership=np.eye(3))
+    np.testing.assert_allclose(before.prices, prices, rtol=1e-9)
+    after = logit(quality=quality, cost=cost, price_coefficient=0.1, ownership=owned_by([1, 1, 2]))
+    np.testing.assert_allclose(after.prices, [53.65053892, 77.81720558, 80.6046788], rtol=1e-8)
+
+
+def test_the_beer_merger_without_outside_good_gives_the_published_changes():
+    prices = np.array([0.0441, 0.0328, 0.0409, 0.0396, 0.0387, 0.0497])
+    quality = np.array([0.0, 0.4149233, 1.1899885, 0.8252482, 0.1460183, 1.4865730])
+    slope = 48.0457
+    weights = np.exp(quality - slope * prices)
+    shares = weights / weights.sum()
+    # Products 3 and 4 (two beers of one brewer) have one owner before the merger already.
+    before = owned_by([1, 2, 3, 3, 4, 5])
+    jacobian = -slope * (np.diag(shares) - np.outer(shares, shares))
+    cost = prices + np.linalg.solve(before * jacobian, shares)
+    market = {"quality": quality, "cost": cost, "price_coefficient": slope, "outside_good": False}
+    np.testing.assert_allclose(logit(**market, ownership=before).prices, prices, rtol=1e-8)
+    after = logit(**market, ownership=owned_by([1, 1, 3, 3, 4, 5])).prices
+    expected = [10.06317, 4.83244, 1.16048, 1.19858, 0.23067, 0.44460]
+    np.testing.assert_allclose((after / prices - 1.0) * 100.0, expected, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("slope", "quality", "cost", "price"),
+    [(1.0, 2.0, 1.0, 2.567143290409784), (0.5, 5.0, 3.0, 8.745294080833188),
+     (2.0, 4.0, 1.5, 2.283571645204892)],
+)  # fmt: skip
+def test_a_monopolist_sets_the_price_of_the_closed_form(slope, quality, cost, price):
+    found = logit(
+        quality=np.array([quality]), cost=np.array([cost]), price_coefficient=slope,
+        ownership=np.eye(1),
+    )  # fmt: skip
+    closed = cost + (1.0 + lambertw(np.exp(quality - slope * cost - 1.0)).real) / slope
+    np.testing.assert_allclose(found.prices, [price], rtol=1e-12)
+    np.testing.assert_allclose(found.prices, [closed], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("count", "price"), [(2, 2.0), (3, 1.75), (5, 1.625)])
+def test_equal_rivals_without_outside_good_set_the_price_of_the_closed_form(count, price):
+    found = logit(
+        quality=np.zeros(count), cost=np.ones(count), price_coefficient=2.0,
+        ownership=np.eye(count), outside_good=False,
+    )  # fmt: skip
+    np.testing.assert_allclose(found.prices, price, rtol=1e-8)
+
+
+def random_market(seed):
+    draw = np.random.default_rng(seed)
+    products = int(draw.integers(3, 31))
+    return {
+        "quality": draw.normal(1.0, 1.0, products),
+        "cost": draw.uniform(0.5, 3.0, products),
+        "nests": draw.integers(0, 4, products),
+        "ownership": owned_by(draw.integers(0, max(2, products // 3), products)),
+        "price_coefficient": float(draw.uniform(1.5, 4.0)),
+        "nest_correlation": float(draw.uniform(0.0, 0.8)),
+    }
+
+
+@pytest.mark.parametrize("price_form", ["log", "linear"])
+def test_at_the_solution_no_owner_gains_by_changing_any_of_its_prices(price_form):
+    for seed in range(20):
+        market = random_market(seed) | {"price_form": price_form}
+        found = solve_prices(**market)
+        assert found.residual <= 1e-10
+
+        def profits(prices, market=market):
+            at_these = solve_prices(**market, held_prices=prices)
+            return market["ownership"] @ ((prices - market["cost"]) * at_these.shares)
+
+        best = profits(found.prices)
+        for product in range(len(best)):
+            for step in (0.99, 1.01):
+                tried = found.prices.copy()
+                tried[product] *= step
+                assert profits(tried)[product] < best[product]
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000), product=st.integers(0, 2), rise=st.floats(1.02, 1.3))
+def test_a_dearer_product_costs_more(seed, product, rise):
+    market = random_market(seed)
+    dearer = market["cost"].copy()
+    dearer[product] *= rise
+    after = solve_prices(**market | {"cost": dearer}).prices
+    assert after[product] > solve_prices(**market).prices[product]
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000))
+def test_a_merger_of_two_products_in_a_nest_raises_both_prices(seed):
+    market = random_market(seed) | {"nests": [0, 0, *range(1, 29)]}
+    products = len(market["quality"])
+    market |= {"nests": market["nests"][:products], "ownership": np.eye(products)}
+    owners = np.r_[0, 0, np.arange(1, products - 1)]
+    before = solve_prices(**market).prices
+    after = solve_prices(**market | {"ownership": owned_by(owners)}).prices
+    assert (after[:2] > before[:2]).all()
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000), scale=st.floats(0.2, 50.0))
+def test_shares_do_not_depend_on_the_unit_of_money(seed, scale):
+    market = random_market(seed)
+    slope, surplus = market["price_coefficient"], 0.1 * market["cost"]
+    small = solve_prices(**market, option_surplus=surplus)
+    large = solve_prices(
+        **market
+        | {
+            "cost": market["cost"] * scale,
+            "quality": market["quality"] + slope * np.log(scale),
+        },
+        option_surplus=surplus * scale,
+    )
+    np.testing.assert_allclose(large.shares, small.shares, rtol=1e-7)
+    np.testing.assert_allclose(large.prices, small.prices * scale, rtol=1e-7)
+
+
+def test_a_held_price_stays_and_the_others_answer_it():
+    market = random_market(4)
+    free = solve_prices(**market)
+    held = np.full_like(free.prices, np.nan)
+    held[0] = 0.8 * free.prices[0]
+    found = solve_prices(**market, held_prices=held)
+    assert found.prices[0] == held[0]
+    assert not np.allclose(found.prices[1:], free.prices[1:])
+    everything_held = solve_prices(**market, held_prices=free.prices)
+    np.testing.assert_allclose(everything_held.shares, free.shares, rtol=1e-9)
+
+
+def test_a_tax_is_paid_from_the_price():
+    market = random_market(5)
+    net = solve_prices(**market | {"cost": market["cost"] * 1.13})
+    taxed = solve_prices(**market, tax=0.13)
+    np.testing.assert_allclose(taxed.prices, net.prices, rtol=1e-9)
+
+
+def test_a_market_solved_alone_has_the_same_digits_as_among_a_thousand():
+    one = random_market(6)
+    draw = np.random.default_rng(0)
+    qualities = one["quality"] + draw.normal(0.0, 0.5, (1000, 1, len(one["quality"])))
+    many = solve_prices(**one | {"quality": qualities})
+    assert many.prices.shape == qualities.shape
+    assert many.residual.shape == (1000, 1)
+    for number in (0, 371, 999):
+        alone = solve_prices(**one | {"quality": qualities[number, 0]})
+        assert (alone.prices == many.prices[number, 0]).all()
+        assert alone.iterations == many.iterations[number, 0]
+
+
+def test_the_own_elasticity_is_the_slope_of_the_log_share():
+    market = random_market(7)
+    found = solve_prices(**market)
+    step = 1e-6
+    up, down = found.prices.copy(), found.prices.copy()
+    up[0] *= np.exp(step)
+    down[0] *= np.exp(-step)
+    shares = [solve_prices(**market, held_prices=prices).shares[0] for prices in (up, down)]
+    slope = (np.log(shares[0]) - np.log(shares[1])) / (2.0 * step)
+    elasticities = own_elasticity(
+        shares=found.shares, nests=market["nests"],
+        price_coefficient=market["price_coefficient"], nest_correlation=market["nest_correlation"],
+    )  # fmt: skip
+    np.testing.assert_allclose(elasticities[0], slope, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"ownership": np.eye(2)}, "a matrix of 3 by 3"),
+        ({"nests": [0, 0]}, "name one nest a product"),
+        ({"nest_correlation": 1.0}, "from 0 to below 1"),
+        ({"price_coefficient": 0.0}, "it is zero"),
+        ({"price_coefficient": 0.5}, "too inelastic"),
+        ({"held_prices": np.array([-5.0, np.nan, np.nan])}, "a cut of 100% or more leaves none"),
+        ({"cost": np.array([1.0, np.nan, 1.0])}, "product 1 in market 0"),
+        ({"ownership": np.zeros((3, 3))}, "on the diagonal"),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused_with_advice(change, words):
+    market = {
+        "quality": np.ones(3), "cost": np.ones(3), "price_coefficient": 3.0,
+        "nest_correlation": 0.3, "nests": [0, 0, 1], "ownership": np.eye(3),
+    }  # fmt: skip
+    with pytest.raises(InputError, match=words):
+        solve_prices(**market | change)
