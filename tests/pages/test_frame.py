@@ -1,0 +1,91 @@
+"""Every page in every scenario and vintage, through the frame, without a browser."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analytics.screen import runs
+
+ROOT = Path(__file__).resolve().parents[2]
+FRAME = ROOT / "pages" / "frame.py"
+PAGES = [path.stem for path in sorted((ROOT / "pages").glob("*.py")) if path.stem != "frame"]
+VIEWS = [
+    (as_of, scenario)
+    for as_of in ("2024-05-17", "today")
+    for scenario in runs.book(as_of).scenarios
+]
+
+
+def opened(page, **address):
+    at = AppTest.from_file(FRAME, default_timeout=60)
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    if page != "overview":
+        at.switch_page(f"{page}.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def titles(at):
+    return [text.value for text in at.markdown if text.value.startswith("####")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("as_of", "scenario"), VIEWS)
+def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario):
+    day = str(runs.book(as_of).database.as_of)
+    at = opened(page, as_of=day, scenario=scenario, draws="300")
+    answer = at.header[0].value
+    assert re.match(r"FSD in China (is worth|earns) −?USD \d", answer)
+    words = [answer, *titles(at), *(caption.value for caption in at.caption)]
+    assert not [text for text in words if re.search(r"\bnan\b|\binf\b|None|e[+-]\d\d", text)]
+    assert len(at.get("plotly_chart")) == len(titles(at))
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        ["fsd_list_price=0"],
+        ["one_time_sale=ended", "fsd_monthly_price=0"],
+        ["take_rate_mode=fixed", "take_rate_fixed=0"],
+        ["take_rate_mode=fixed", "take_rate_fixed=0.99"],
+        ["tesla_annual_volume=0", "opening_capable_fleet=0", "opening_fsd_owners=0"],
+        ["partial_release_date=2036", "full_release_date=2036"],
+        ["capability_partial=0", "capability_full_release=0", "capability_ceiling=0"],
+        ["wtp_median_full=500000"],
+    ],
+    ids=lambda edits: edits[0],
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
+    at = opened(page, set=edits, draws="200")
+    assert at.header[0].value.startswith("FSD in China")
+    assert not [text for text in titles(at) if re.search(r"\bnan\b|\binf\b", text)]
+
+
+def test_the_title_of_a_chart_says_what_its_data_say():
+    at = opened("overview", draws="300")
+    figure = json.loads(at.get("plotly_chart")[0].proto.spec)
+    [median] = [trace for trace in figure["data"] if trace.get("customdata") is not None]
+    ends = [row[0] for row in (median["customdata"][0], median["customdata"][-1])]
+    assert all(end in titles(at)[0] for end in ends)
+
+
+def test_holding_everything_uncertain_leaves_nothing_to_drive_the_value():
+    book = runs.book("today")
+    edits = [
+        f"{name}={item.knots[-1].value!r}"
+        for name, item in book.assumptions.items()
+        if item.is_uncertain
+    ]
+    at = opened("overview", set=edits, draws="100")
+    assert "Nothing uncertain moves the value" in titles(at)[1]
+
+
+def test_no_page_is_longer_than_it_need_be():
+    for path in (ROOT / "pages").glob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 100
