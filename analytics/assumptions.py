@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
 from analytics.database import NUMBER, Database, Row, closest
 from analytics.errors import InputError
-from analytics.sampling import Range
+from analytics.sampling import Range, quantile
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Book:
         self.quarters = Quarters.from_day(database.as_of)
         paths = dict(list(database.ask("assumption_paths").groupby("assumption", sort=False)))
         self.assumptions = {
-            row["assumption"]: _assumption(row, paths[row["assumption"]])
+            row["assumption"]: _assumption(row, paths[row["assumption"]], database.as_of)
             for row in database.rows("assumptions")
         }
 
@@ -240,7 +240,7 @@ class Book:
         return f"{override.assumption}{at}={value}"
 
 
-def _assumption(row: Mapping[str, Any], path: pd.DataFrame) -> Assumption:
+def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assumption:
     return Assumption(
         name=row["assumption"],
         label=row["label"],
@@ -255,23 +255,27 @@ def _assumption(row: Mapping[str, Any], path: pd.DataFrame) -> Assumption:
         shown_highest=row["shown_highest"],
         step=row["step"],
         sobol_dimension=row["sobol_dimension"],
-        knots=tuple(_knot(knot, row) for knot in cast("list[Row]", path.to_dict("records"))),
+        knots=tuple(_knot(knot, row, as_of) for knot in cast("list[Row]", path.to_dict("records"))),
     )
 
 
-def _knot(knot: Mapping[str, Any], row: Mapping[str, Any]) -> Knot:
-    uncertain = None
+def _knot(knot: Mapping[str, Any], row: Mapping[str, Any], as_of: date) -> Knot:
+    """One dated value; an event that was still awaited on the as-of date lies after it."""
+    value, uncertain = knot["value"], None
     if not np.isnan(knot["p10"]):
+        is_awaited = knot["distribution"] == "waiting_time"
         uncertain = Range(
             knot["distribution"],
-            knot["value"],
+            value,
             knot["p10"],
             knot["p90"],
-            row["lowest"],
+            max(row["lowest"], decimal_year(as_of)) if is_awaited else row["lowest"],
             row["highest"],
             decimal_year(knot["range_known_from"].date()),
         )
-    return Knot(knot["since"].date(), knot["value"], uncertain, knot)
+        if is_awaited and value <= uncertain.lowest:
+            value = float(quantile(uncertain, np.array([0.5]))[0])
+    return Knot(knot["since"].date(), value, uncertain, knot)
 
 
 def _year(text: str, where: str) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.assumptions import Assumption, Book, Override
 from analytics.calendar import Quarters, decimal_year
-from analytics.sampling import quantile, uniforms
+from analytics.sampling import low_and_high, quantile, uniforms
 from analytics.types import Array
 
 
@@ -64,8 +64,8 @@ def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[
         level = np.tile([knot.value for knot in knots], (count, 1))
         for column, knot in enumerate(knots):
             if knot.range is not None:
-                level[2 * position + 1, column] = knot.range.p10
-                level[2 * position + 2, column] = knot.range.p90
+                ends = slice(2 * position + 1, 2 * position + 3)
+                level[ends, column] = low_and_high(knot.range)
         levels[name] = level
     return _cases(book, overrides, levels, count), names
 

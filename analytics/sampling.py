@@ -82,6 +82,17 @@ def quantile(uncertain: Range, probability: Array) -> Array:
     return law.at(floor + probability * (ceiling - floor))
 
 
+def low_and_high(uncertain: Range) -> Array:
+    """P10 and P90 as stated; where the bounds leave neither, those of what is left, shape (2).
+
+    >>> low_and_high(Range("uniform", 5.0, 1.0, 9.0, lowest=4.0)).round(2)
+    array([4.6, 9.4])
+    """
+    if uncertain.lowest < uncertain.p10 and uncertain.p90 < uncertain.highest:
+        return np.array([uncertain.p10, uncertain.p90])
+    return quantile(uncertain, np.array([0.1, 0.9]))
+
+
 @lru_cache(maxsize=4096)
 def fitted(uncertain: Range) -> Law:  # noqa: PLR0911 (one return a distribution)
     """The distribution that has the P10 and P90 asked for, before bounds.

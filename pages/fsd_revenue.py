@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import charts, words
-from analytics.answers import HEADLINE_THRESHOLD, HEADLINE_YEAR
+from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR
 from analytics.screen import address, controls, figure, origins, runs
 
 CONTROLS = (
@@ -38,6 +38,7 @@ with left:
         f"Net present value to 2035 by one-time price, {unit}",
         found.value_by_price,
         "value-by-price",
+        DRAWS_PER_PRICE,
     )
 with right:
     figure.show(
@@ -46,6 +47,7 @@ with right:
         f"Take rate in {year} by one-time price; a cheaper subscription counts too",
         found.take_by_price,
         "take-rate-by-price",
+        DRAWS_PER_PRICE,
     )
 left, right = figure.pair()
 with left:

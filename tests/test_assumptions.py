@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.assumptions import Override
-from analytics.calendar import quarter_start
+from analytics import cases, database
+from analytics.assumptions import Book, Override
+from analytics.calendar import decimal_year, quarter_start
 from analytics.errors import InputError
 
 FIRST = date.min  # stands for the start of the first quarter
@@ -186,3 +187,13 @@ def test_the_first_scenario_is_the_base_and_differs_in_nothing(either_book):
     assert next(iter(either_book.scenarios)) == "base"
     assert either_book.scenario("base").overrides == ()
     assert all(s.label and s.story for s in either_book.scenarios.values())
+
+
+@pytest.mark.parametrize("as_of", ["2024-09-30", "2025-06-30", "2026-11-20"])
+def test_an_event_still_awaited_lies_after_the_as_of_date_in_every_draw(as_of):
+    book = Book(database.connect(as_of))
+    awaited = book["full_release_date"].knots[-1]
+    day = decimal_year(book.database.as_of)
+    assert awaited.value > day
+    made = cases.draws(book, draws=500)
+    assert (made.inputs["full_release_date"] > day).all()

@@ -22,10 +22,20 @@ SCALE = 2
 Draw = Callable[[Palette], go.Figure]
 
 
-def show(draw: Draw, title: str, subtitle: str, data: pd.DataFrame, name: str) -> None:
-    """A finding, the chart that shows it, and ways to take it along: image, print, data."""
+def show(
+    draw: Draw,
+    title: str,
+    subtitle: str,
+    data: pd.DataFrame,
+    name: str,
+    draws: int | None = None,
+) -> None:
+    """A finding, the chart that shows it, and ways to take it along: image, print, data.
+
+    `draws` says how many draws it rests on, where not on all of the view.
+    """
     view = address.view()
-    words = framed(view, title, subtitle)
+    words = framed(view, title, subtitle, draws or view.draws)
     file = file_name(view, name)
     st.markdown(f"#### {plain(words.title)}")
     st.caption(plain(words.subtitle))
@@ -73,11 +83,11 @@ def _download(
     )
 
 
-def framed(view: View, title: str, subtitle: str) -> Frame:
+def framed(view: View, title: str, subtitle: str, draws: int) -> Frame:
     """What stands around a chart of this view."""
     counted = view.book.evidence
     foot = (
-        f"{view.draws:,} draws, seed {view.seed}, run {view.digest}. Sources: "
+        f"{draws:,} draws, seed {view.seed}, run {view.digest}. Sources: "
         f"{counted['figures']:,} figures from {counted['sources']} pages and filings, "
         f"{counted['judgements']:,} recalled or judged."
     )

@@ -1,0 +1,169 @@
+"""How long a person waits, held against the same charts on an otherwise empty page.
+
+Ours and the empty page take turns, so that whatever else the machine does slows both.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from statistics import median
+
+import pytest
+
+from tests.browser.conftest import (
+    ROOT,
+    SETTLED,
+    free_port,
+    server_environment,
+    settled,
+    stop,
+    wait_until_healthy,
+)
+
+pytestmark = pytest.mark.browser
+
+EMPTY, OURS = "tests/benchmarks/empty/app.py", "app.py"
+CHARTS = 6  # of pages/fsd_revenue.py
+EDITS, STARTS = 21, 5
+WINDOW = {"width": 1440, "height": 900}
+# An edit may make a chart anew, so whatever is drawn is listened to. Kept: when the key went down,
+# when a chart on the page was last drawn, and what all charts showed before.
+LISTEN = """() => {
+    const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
+    const listen = () => charts().filter(chart => chart.on && !chart.heard).forEach(chart => {
+        chart.heard = true;
+        chart.on('plotly_afterplot', () => {
+            if (chart.isConnected) window.drawn = performance.now();
+        });
+    });
+    window.shown = () => charts().map(chart => JSON.stringify(chart.data));
+    new MutationObserver(listen).observe(document.body, {subtree: true, childList: true});
+    document.addEventListener('keydown', () => {
+        window.before = window.shown();
+        window.pressed = performance.now();
+    }, true);
+    listen();
+}"""
+REPAINTED = f"""() => {{
+    const now = window.shown();
+    return ({SETTLED})() && performance.now() - window.drawn > 300
+        && now.length === window.before.length
+        && now.every((chart, number) => chart !== window.before[number]);
+}}"""
+FIRST_CHART = "() => document.querySelector('.js-plotly-plot .main-svg .trace path') !== null"
+
+
+@contextmanager
+def serving(app):
+    """The address of a fresh server with our settings and theme, for either app."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "streamlit", "run", app],
+            cwd=ROOT,
+            env=server_environment(port),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_healthy(process, address, log)
+            yield address
+        finally:
+            stop(process)
+
+
+@contextmanager
+def opened(browser, address):
+    """A page of a browser that has been nowhere yet."""
+    context = browser.new_context(viewport=WINDOW)
+    try:
+        page = context.new_page()
+        page.goto(address)
+        yield page
+    finally:
+        context.close()
+
+
+def edit(page, label):
+    """Press a key on a slider; milliseconds until all charts stand as the edit leaves them."""
+    page.bring_to_front()
+    page.get_by_role("slider", name=label).focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(REPAINTED, timeout=60_000, polling=50)
+    return page.evaluate("window.drawn - window.pressed")
+
+
+def start(browser, app):
+    """Start a server and open its first page; milliseconds until the first chart stands there."""
+    started = time.perf_counter()
+    with serving(app) as address, opened(browser, address) as page:
+        page.wait_for_function(FIRST_CHART, timeout=60_000, polling=20)
+        return (time.perf_counter() - started) * 1e3
+
+
+@pytest.fixture
+def within_times(benchmark):
+    """Take turns, and hold our median against that of the empty page."""
+
+    def within_times(limit, empty, ours, *, rounds, warmup):
+        times = {"empty": [], "ours": []}
+        benchmark.pedantic(
+            lambda: times["ours"].append(ours()),
+            setup=lambda: times["empty"].append(empty()),
+            rounds=rounds,
+            warmup_rounds=warmup,
+        )
+        if benchmark.disabled:  # one turn, without warming up
+            return
+        medians = {name: round(median(taken[warmup:])) for name, taken in times.items()}
+        ratio = medians["ours"] / medians["empty"]
+        best = {f"best_{name}": round(min(taken[warmup:])) for name, taken in times.items()}
+        benchmark.extra_info.update(medians | best, ratio=round(ratio, 2), limit=limit)
+        keep(benchmark.name, benchmark.extra_info)
+        words = f"ours {medians['ours']} ms, empty page {medians['empty']} ms, {ratio:.2f} times"
+        print(f"\n{words}, allowed {limit}")  # noqa: T201
+        assert ratio <= limit, words
+
+    return within_times
+
+
+def keep(name, found):
+    """Add to .benchmarks/pages.json, which git leaves out."""
+    path = ROOT / ".benchmarks" / "pages.json"
+    path.parent.mkdir(exist_ok=True)
+    kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    path.write_text(json.dumps(kept | {name: found}, indent=2) + "\n", "utf-8")
+
+
+def test_an_edit_repaints_all_charts_within_one_and_a_half_times_the_empty_page(
+    within_times, browser
+):
+    with (
+        serving(EMPTY) as empty,
+        serving(OURS) as ours,
+        opened(browser, empty) as empty_page,
+        opened(browser, f"{ours}/fsd_revenue") as our_page,
+    ):
+        for page in (empty_page, our_page):
+            settled(page).evaluate(LISTEN)
+            assert len(page.evaluate("window.shown()")) == CHARTS
+        within_times(
+            1.5,
+            lambda: edit(empty_page, "Level"),
+            lambda: edit(our_page, "Median willingness to pay"),
+            rounds=EDITS,
+            warmup=3,
+        )
+
+
+def test_the_first_chart_stands_within_twice_the_empty_page_after_the_start(within_times, browser):
+    within_times(
+        2.0, lambda: start(browser, EMPTY), lambda: start(browser, OURS), rounds=STARTS, warmup=1
+    )
