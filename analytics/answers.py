@@ -17,8 +17,8 @@ from analytics.types import Array
 
 HEADLINE_YEAR = 2030
 HEADLINE_THRESHOLD = 1_000
-PRICES_TRIED = 25
-DRAWS_PER_PRICE = 100
+PRICES_TRIED = 17
+DRAWS_PER_PRICE = 48
 MOST_DRIVERS = 8
 
 
@@ -88,19 +88,25 @@ class Overview:
 
 @dataclass(frozen=True)
 class FsdRevenue:
-    """What the page on FSD revenue shows: bands, the chance by year, and every price tried."""
+    """What the page on FSD revenue shows: bands, and the chance by year."""
 
     metrics: tuple[str, ...]
     bands: Bands
     chance: pd.DataFrame
-    value_by_price: pd.DataFrame
-    take_by_price: pd.DataFrame
-    best_price: pd.Series
 
     def chance_by_full_year(self, view: View) -> pd.DataFrame:
         """The chance in the years that the horizon covers from January on."""
         years = [str(year) for year in view.full_years]
         return self.chance[self.chance["period"].astype(str).isin(years)]
+
+
+@dataclass(frozen=True)
+class ByPrice:
+    """What each one-time price tried would do, and the price that earns most."""
+
+    value: pd.DataFrame
+    take_rate: pd.DataFrame
+    best: pd.Series
 
 
 def headline(view: View) -> Bands:
@@ -127,14 +133,23 @@ def drivers(view: View, metric: str) -> pd.DataFrame:
     return rows.assign(label=[view.book[name].label for name in rows["assumption"]])
 
 
-def fsd_revenue(view: View, year: int, threshold: float) -> FsdRevenue:
-    """Price, take rate, cars and revenue; `threshold` in USD m, `year` for take rate and chance."""
-    shown = [
-        "fsd_revenue", "fsd_bookings", "fsd_deferred_balance", "fsd_npv", "take_rate",
-        "takers_new_cars", "takers_existing_fleet", "fsd_subscribers",
-    ]  # fmt: skip
+def fsd_revenue(view: View, threshold: float) -> FsdRevenue:
+    """Take rate, cars and revenue by year, and the chance of passing `threshold` [USD m]."""
+    shown = (
+        "fsd_revenue", "fsd_bookings", "fsd_deferred_balance", "take_rate",
+        "takers_new_cars", "takers_existing_fleet",
+    )  # fmt: skip
     run = view.run(shown)
     in_dollars = run if view.currency == "USD" else _in_dollars(view).run(["fsd_revenue"])
+    return FsdRevenue(
+        metrics=shown,
+        bands=_bands(run, shown),
+        chance=in_dollars.ask("chance_above", ["fsd_revenue"], "year", threshold=threshold),
+    )
+
+
+def by_price(view: View, year: int) -> ByPrice:
+    """Value over the horizon and take rate in a year, at each of a number of one-time prices."""
     prices = _prices(view)
     made = cases.probes(
         view.book, view.overrides, "fsd_list_price", prices, draws=DRAWS_PER_PRICE, seed=view.seed
@@ -142,17 +157,14 @@ def fsd_revenue(view: View, year: int, threshold: float) -> FsdRevenue:
     tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
     beside = {"tried": pa.table({"position": np.arange(len(prices)), "value": prices})}
 
-    def by_price(question: str, metric: str, period: str) -> pd.DataFrame:
+    def asked(question: str, metric: str, period: str) -> pd.DataFrame:
         per: Span = "total" if period == "total" else "year"
         return tried.ask(question, [metric], per, beside, draws=DRAWS_PER_PRICE, period=period)
 
-    return FsdRevenue(
-        metrics=tuple(name for name in shown if name != "fsd_npv"),
-        bands=_bands(run, shown),
-        chance=in_dollars.ask("chance_above", ["fsd_revenue"], "year", threshold=threshold),
-        value_by_price=by_price("probe_bands", "fsd_npv", "total"),
-        take_by_price=by_price("probe_bands", "take_rate", str(year)),
-        best_price=by_price("best_probe", "fsd_npv", "total").iloc[0],
+    return ByPrice(
+        value=asked("probe_bands", "fsd_npv", "total"),
+        take_rate=asked("probe_bands", "take_rate", str(year)),
+        best=asked("best_probe", "fsd_npv", "total").iloc[0],
     )
 
 

@@ -194,7 +194,7 @@ def _content(table: Table, data: Path) -> bytes:
 def _rows(table: Table, content: bytes) -> list[Row]:
     """The rows of a file with typed values, each checked field by field."""
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             table.file, f"it is not UTF-8 text ({error})", "save it as UTF-8"

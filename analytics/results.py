@@ -20,7 +20,7 @@ from analytics.types import Array
 Currency = Literal["USD", "CNY"]
 Span = Literal["quarter", "year", "total"]
 
-CASES_AT_ONCE = 1_000
+CASES_AT_ONCE = 1_024
 
 
 class Results:

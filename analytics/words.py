@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analytics.answers import HEADLINE_YEAR, FsdRevenue, Overview, View
+from analytics.answers import HEADLINE_YEAR, ByPrice, FsdRevenue, Overview, View
 from analytics.labels import amount, day, number, span, unit_of
 
 
@@ -139,10 +139,10 @@ def percent(chance: float) -> str:
     return f"{chance * 100:.0f}%"
 
 
-def price_title(found: FsdRevenue) -> str:
+def price_title(found: ByPrice) -> str:
     """Which one-time price earns most."""
-    best = found.best_price
-    value = found.value_by_price["p50"]
+    best = found.best
+    value = found.value["p50"]
     if value.max() - value.min() < 0.01 * max(abs(value.max()), 1.0):
         return "The one-time price hardly matters here"
     unit = "CNY"
@@ -153,9 +153,9 @@ def price_title(found: FsdRevenue) -> str:
     )
 
 
-def take_title(found: FsdRevenue, year: int) -> str:
+def take_title(found: ByPrice, year: int) -> str:
     """What the take-rate curve shows."""
-    curve = found.take_by_price
+    curve = found.take_rate
     cheap, dear = curve.iloc[min(len(curve) // 5, len(curve) - 1)], curve.iloc[-1]
     return (
         f"At {amount(cheap['tried'], 'CNY')} {amount(cheap['p50'], 'share')} of new cars take FSD "

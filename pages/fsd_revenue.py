@@ -16,7 +16,7 @@ unit = words.money_unit(view)
 answer = st.container()
 controls.grid(view, CONTROLS)
 year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
-found = runs.fsd_revenue(view, year, threshold)
+found = runs.fsd_revenue(view, threshold)
 yearly = words.by_metric(view, found)
 price = controls.standing_value(view, "fsd_list_price")
 
@@ -28,24 +28,23 @@ figure.show(
     yearly["fsd_revenue"],
     "fsd-revenue-by-year",
 )
+tried = runs.by_price(view, year)
 left, right = figure.pair()
 with left:
     figure.show(
-        lambda palette: charts.price_curve(
-            found.value_by_price, found.best_price, price, palette, unit
-        ),
-        words.price_title(found),
+        lambda palette: charts.price_curve(tried.value, tried.best, price, palette, unit),
+        words.price_title(tried),
         f"Net present value to 2035 by one-time price, {unit}",
-        found.value_by_price,
+        tried.value,
         "value-by-price",
         DRAWS_PER_PRICE,
     )
 with right:
     figure.show(
-        lambda palette: charts.price_curve(found.take_by_price, None, price, palette, "share"),
-        words.take_title(found, year),
+        lambda palette: charts.price_curve(tried.take_rate, None, price, palette, "share"),
+        words.take_title(tried, year),
         f"Take rate in {year} by one-time price; a cheaper subscription counts too",
-        found.take_by_price,
+        tried.take_rate,
         "take-rate-by-price",
         DRAWS_PER_PRICE,
     )

@@ -18,7 +18,7 @@ from analytics.screen import runs
 if TYPE_CHECKING:
     from analytics.results import Currency
 
-DRAWS = 2_000
+DRAWS = 1_000
 MOST_DRAWS = 10_000
 SEED = 1
 CURRENCIES = ("USD", "CNY")

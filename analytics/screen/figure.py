@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable
 from functools import lru_cache, partial
+from html import escape
 
 import kaleido
 import pandas as pd
@@ -32,13 +33,16 @@ def show(
 ) -> None:
     """A finding, the chart that shows it, and ways to take it along: image, print, data.
 
-    `draws` says how many draws it rests on, where not on all of the view.
+    `draws` says how many draws it rests on, where not on all of the view. What the browser knows a
+    chart by stays the same from edit to edit, so that it moves and is not made anew.
     """
     view = address.view()
     words = framed(view, title, subtitle, draws or view.draws)
     file = file_name(view, name)
-    st.markdown(f"#### {plain(words.title)}")
-    st.caption(plain(words.subtitle))
+    st.html(
+        f"<h4 class='finding'>{escape(words.title)}</h4>"
+        f"<p class='words'>{escape(words.subtitle)}</p>"
+    )
     st.plotly_chart(
         draw(DARK if st.context.theme.type == "dark" else LIGHT),
         theme=None,
@@ -47,15 +51,20 @@ def show(
         config={
             "displaylogo": False,
             "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"format": "png", "filename": file, "scale": SCALE},
+            "toImageButtonOptions": {"format": "png", "filename": name, "scale": SCALE},
         },
     )
-    st.caption(plain(words.foot))
-    with st.container(horizontal=True):
+    st.html(f"<p class='words'>{escape(words.foot)}</p>")
+    menu = st.popover(
+        "Save", icon=":material/download:", type="tertiary", key=f"save_{name}", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu:
         for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
             drawn = partial(_stand_alone_image, draw, words, form)
-            _download(form, drawn, f"{file}.{form}", mime, is_possible=can_draw())
-        _download("csv", lambda: csv(data, view), f"{file}.csv", "text/csv")
+            _download(form, name, drawn, f"{file}.{form}", mime, is_possible=can_draw())
+        _download("csv", name, lambda: csv(data, view), f"{file}.csv", "text/csv")
 
 
 def pair() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -65,14 +74,20 @@ def pair() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def _download(
-    form: str, made: Callable[[], bytes], file: str, mime: str, *, is_possible: bool = True
+    form: str,
+    name: str,
+    made: Callable[[], bytes],
+    file: str,
+    mime: str,
+    *,
+    is_possible: bool = True,
 ) -> None:
     st.download_button(
         form.upper(),
         made,
         file,
         mime,
-        key=f"save_{file}",
+        key=f"{form}_{name}",
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
@@ -135,12 +150,3 @@ def image(figure: go.Figure, form: str) -> bytes:
 
 def _stand_alone_image(draw: Draw, words: Frame, form: str) -> bytes:
     return image(stand_alone(draw(LIGHT), words, LIGHT), form)
-
-
-def plain(text: str) -> str:
-    r"""Text that Markdown shows as it is.
-
-    >>> plain("a *b* $c")
-    'a \\*b\\* \\$c'
-    """
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~:])", r"\\\1", text)

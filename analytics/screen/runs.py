@@ -26,9 +26,14 @@ def headline(view: View) -> answers.Bands:
     return _headline(_Kept(view))
 
 
-def fsd_revenue(view: View, year: int, threshold: float) -> answers.FsdRevenue:
+def fsd_revenue(view: View, threshold: float) -> answers.FsdRevenue:
     """The answers of the page on FSD revenue."""
-    return _fsd_revenue(_Kept(view), year, threshold)
+    return _fsd_revenue(_Kept(view), threshold)
+
+
+def by_price(view: View, year: int) -> answers.ByPrice:
+    """What each one-time price would do."""
+    return _by_price(_Kept(view), year)
 
 
 class _Kept:
@@ -56,10 +61,15 @@ def _headline(kept: _Kept) -> answers.Bands:
 
 
 @lru_cache(maxsize=64)
-def _fsd_revenue(kept: _Kept, year: int, threshold: float) -> answers.FsdRevenue:
-    return answers.fsd_revenue(kept.view, year, threshold)
+def _fsd_revenue(kept: _Kept, threshold: float) -> answers.FsdRevenue:
+    return answers.fsd_revenue(kept.view, threshold)
+
+
+@lru_cache(maxsize=64)
+def _by_price(kept: _Kept, year: int) -> answers.ByPrice:
+    return answers.by_price(kept.view, year)
 
 
 def warm() -> None:
     """Answer what the first visitor will ask."""
-    overview(View(book("today"), "base", (), 2_000, 1, "USD"))
+    overview(View(book("today"), "base", (), 1_000, 1, "USD"))

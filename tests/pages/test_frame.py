@@ -31,7 +31,9 @@ def opened(page, **address):
 
 
 def titles(at):
-    return [text.value for text in at.markdown if text.value.startswith("####")]
+    """The findings above the charts."""
+    texts = [element.proto.body for element in at.get("html")]
+    return [found[1] for text in texts if (found := re.search("<h4[^>]*>(.*?)</h4>", text))]
 
 
 @pytest.mark.parametrize("page", PAGES)
