@@ -87,7 +87,7 @@ def on_script_error(error: Exception) -> bool:
     else:
         st.error(
             "Something went wrong on our side, and the server's log says what. Nothing you entered "
-            "is lost: reload the page, or undo the last change in the sidebar."
+            "is lost: reload the page, or undo the last change on the page."
         )
     return True
 

@@ -18,7 +18,6 @@ page = st.navigation(
 problems = address.follow()
 with st.sidebar:
     controls.sidebar()
-address.write()
 for problem in problems:
     st.warning(
         f"**{problem.where}**: {problem.what}. To fix: {problem.fix}.", icon=":material/info:"

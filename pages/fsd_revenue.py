@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import charts, words
-from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR
+from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR, View
 from analytics.screen import address, controls, figure, origins, runs
 
 CONTROLS = (
@@ -11,66 +11,73 @@ CONTROLS = (
     "wtp_median_full", "free_rival_erosion", "tesla_volume_growth",
 )  # fmt: skip
 
-view = address.view()
-unit = words.money_unit(view)
-answer = st.container()
-controls.grid(view, CONTROLS)
-year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
-found = runs.fsd_revenue(view, threshold)
-yearly = words.by_metric(view, found)
-price = controls.standing_value(view, "fsd_list_price")
 
-answer.header(words.fsd_answer(view, found, year, threshold), anchor=False)
-figure.show(
-    lambda palette: charts.fan(yearly["fsd_revenue"], palette, unit),
-    words.revenue_title(view, yearly["fsd_revenue"]),
-    f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
-    yearly["fsd_revenue"],
-    "fsd-revenue-by-year",
-)
-tried = runs.by_price(view, year)
-left, right = figure.pair()
-with left:
+@address.live
+def page(view: View) -> None:
+    """Answer, controls, charts."""
+    unit = words.money_unit(view)
+    answer = st.container()
+    controls.grid(view, CONTROLS)
+    year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
+    controls.changes(view)
+    found = runs.fsd_revenue(view, threshold)
+    yearly = words.by_metric(view, found)
+    price = controls.standing_value(view, "fsd_list_price")
+
+    answer.header(words.fsd_answer(view, found, year, threshold), anchor=False)
     figure.show(
-        lambda palette: charts.price_curve(tried.value, tried.best, price, palette, unit),
-        words.price_title(tried),
-        f"Net present value to 2035 by one-time price, {unit}",
-        tried.value,
-        "value-by-price",
-        DRAWS_PER_PRICE,
+        lambda palette: charts.fan(yearly["fsd_revenue"], palette, unit),
+        words.revenue_title(view, yearly["fsd_revenue"]),
+        f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
+        yearly["fsd_revenue"],
+        "fsd-revenue-by-year",
     )
-with right:
+    tried = runs.by_price(view, year)
+    left, right = figure.pair("price")
+    with left:
+        figure.show(
+            lambda palette: charts.price_curve(tried.value, tried.best, price, palette, unit),
+            words.price_title(tried),
+            f"Net present value to 2035 by one-time price, {unit}",
+            tried.value,
+            "value-by-price",
+            DRAWS_PER_PRICE,
+        )
+    with right:
+        figure.show(
+            lambda palette: charts.price_curve(tried.take_rate, None, price, palette, "share"),
+            words.take_title(tried, year),
+            f"Take rate in {year} by one-time price; a cheaper subscription counts too",
+            tried.take_rate,
+            "take-rate-by-price",
+            DRAWS_PER_PRICE,
+        )
+    left, right = figure.pair("cars")
+    with left:
+        figure.show(
+            lambda palette: charts.grouped_bars(words.takers(yearly), palette, "cars"),
+            words.takers_title(found, year),
+            "Drivers who take FSD by year: medians, with P10 and P90",
+            words.together(words.takers(yearly)),
+            "takers-by-year",
+        )
+    with right:
+        figure.show(
+            lambda palette: charts.three_lines(words.accounts(yearly), palette, unit),
+            words.booking_title(view, found, year),
+            f"Bookings with VAT, revenue without, and deferred revenue at the end of the year, {unit}",
+            words.together(words.accounts(yearly)),
+            "booked-recognised-deferred",
+        )
+    chance = found.chance_by_full_year(view)
     figure.show(
-        lambda palette: charts.price_curve(tried.take_rate, None, price, palette, "share"),
-        words.take_title(tried, year),
-        f"Take rate in {year} by one-time price; a cheaper subscription counts too",
-        tried.take_rate,
-        "take-rate-by-price",
-        DRAWS_PER_PRICE,
+        lambda palette: charts.chances(chance, year, palette),
+        words.chance_title(found, threshold),
+        f"Chance that revenue passes {words.goal(threshold)}, by year, with its sampling error",
+        chance,
+        "chance-of-passing",
     )
-left, right = figure.pair()
-with left:
-    figure.show(
-        lambda palette: charts.grouped_bars(words.takers(yearly), palette, "cars"),
-        words.takers_title(found, year),
-        "Drivers who take FSD by year: medians, with P10 and P90",
-        words.together(words.takers(yearly)),
-        "takers-by-year",
-    )
-with right:
-    figure.show(
-        lambda palette: charts.three_lines(words.accounts(yearly), palette, unit),
-        words.booking_title(view, found, year),
-        f"Bookings with VAT, revenue without, and deferred revenue at the end of the year, {unit}",
-        words.together(words.accounts(yearly)),
-        "booked-recognised-deferred",
-    )
-chance = found.chance_by_full_year(view)
-figure.show(
-    lambda palette: charts.chances(chance, year, palette),
-    words.chance_title(found, threshold),
-    f"Chance that revenue passes {words.goal(threshold)}, by year, with its sampling error",
-    chance,
-    "chance-of-passing",
-)
-origins.table(view)
+    origins.table(view)
+
+
+page()

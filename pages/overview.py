@@ -3,27 +3,35 @@
 import streamlit as st
 
 from analytics import charts, words
-from analytics.screen import address, figure, headlines, origins, runs
+from analytics.answers import View
+from analytics.screen import address, controls, figure, headlines, origins, runs
 
-view = address.view()
-found = runs.overview(view)
-unit = words.money_unit(view)
-revenue = found.bands.over("fsd_revenue", view.full_years)
 
-st.header(words.overview_answer(view, found), anchor=False)
-headlines.figures(view, found)
-figure.show(
-    lambda palette: charts.fan(revenue, palette, unit, found.milestones),
-    words.revenue_title(view, revenue),
-    f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
-    revenue,
-    "fsd-revenue-by-year",
-)
-figure.show(
-    lambda palette: charts.tornado(found.drivers, found.median_value, palette, unit),
-    words.drivers_title(view, found),
-    f"Net present value to 2035, {unit}: the base case, each assumption in turn at its P10 and P90",
-    found.drivers,
-    "drivers-of-value",
-)
-origins.table(view)
+@address.live
+def page(view: View) -> None:
+    """Answer, four figures, what drives them."""
+    found = runs.overview(view)
+    unit = words.money_unit(view)
+    revenue = found.bands.over("fsd_revenue", view.full_years)
+
+    st.header(words.overview_answer(view, found), anchor=False)
+    headlines.figures(view, found)
+    controls.changes(view)
+    figure.show(
+        lambda palette: charts.fan(revenue, palette, unit, found.milestones),
+        words.revenue_title(view, revenue),
+        f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
+        revenue,
+        "fsd-revenue-by-year",
+    )
+    figure.show(
+        lambda palette: charts.tornado(found.drivers, found.median_value, palette, unit),
+        words.drivers_title(view, found),
+        f"Net present value to 2035, {unit}: the base case, each assumption in turn at its P10 and P90",
+        found.drivers,
+        "drivers-of-value",
+    )
+    origins.table(view)
+
+
+page()

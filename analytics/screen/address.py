@@ -1,11 +1,12 @@
 """The state of the screen, held in the address: as of, scenario, currency, edits, draws, seed.
 
-The session keeps one `State`; widgets show it and change it; after each run the address says it.
+The session keeps one `State`; widgets show it and change it, and each run makes the address say it.
 An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -86,7 +87,7 @@ def follow() -> list[InputError]:
 
     Not right after a change on screen: the browser may not have heard of the last address yet.
     """
-    if st.session_state.pop("has_changed", False):
+    if st.session_state.get("has_changed"):
         return []
     said = {name: st.query_params.get_all(name) for name in _NAMES}
     given = {name: values for name, values in said.items() if values}
@@ -108,6 +109,7 @@ def write() -> None:
             elif name in st.query_params:
                 del st.query_params[name]
     st.session_state.written = parameters
+    st.session_state.has_changed = False
 
 
 def state() -> State:
@@ -140,6 +142,18 @@ def view() -> View:
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
     return View(book, now.scenario, edits, now.draws, now.seed, cast("Currency", now.currency))
+
+
+def live(page: Callable[[View], None]) -> Callable[[], None]:
+    """A page that runs again at an edit without the sidebar around it; the address follows."""
+
+    @st.fragment
+    @wraps(page)
+    def run() -> None:
+        write()
+        page(view())
+
+    return run
 
 
 _NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed")

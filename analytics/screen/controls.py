@@ -19,11 +19,36 @@ OTHER = "Other"
 
 
 def sidebar() -> None:
-    """As-of date, scenario, currency, and what was changed."""
+    """As-of date, scenario and currency."""
     _as_of()
     _scenario()
     _currency()
-    _changes()
+    _leave_out_unusable_edits()
+
+
+def changes(view: View) -> None:
+    """What differs from the scenario, each with a way back."""
+    with st.container(horizontal=True, vertical_alignment="center", key="changes"):
+        if not view.edits and not st.session_state.past:
+            return
+        st.markdown("**Changed here**" if view.edits else "Nothing is changed", width="content")
+        for edit in view.edits:
+            item = view.book[edit.assumption]
+            st.button(
+                f"{item.label}: {said(item, edit.value)}{_from(edit.since, view.book)}",
+                key=f"drop_{edit.assumption}",
+                icon=":material/close:",
+                help="Back to the value of the scenario",
+                on_click=_drop,
+                args=(edit.assumption,),
+            )
+        st.button(
+            "Undo",
+            icon=":material/undo:",
+            disabled=not st.session_state.past,
+            on_click=address.undo,
+        )
+        st.button("Reset all", disabled=not view.edits, on_click=lambda: address.change(edits=()))
 
 
 def grid(view: View, names: tuple[str, ...]) -> None:
@@ -156,37 +181,18 @@ def _currency() -> None:
     )
 
 
-def _changes() -> None:
-    """What differs from the scenario, each with a way back."""
+def _leave_out_unusable_edits() -> None:
+    """Say which edits the date or scenario now chosen has no room for."""
     book = runs.book(address.state().as_of)
     usable = []
     for text in address.state().edits:
         try:
-            usable.append((text, book.override(text)))
+            book.override(text)
         except InputError as problem:
             st.warning(f"Left out: {problem}", icon=":material/info:")
-    st.session_state.state = replace(address.state(), edits=tuple(text for text, _ in usable))
-    if usable:
-        st.markdown("**Changed here**")
-    for text, override in usable:
-        item = book[override.assumption]
-        st.button(
-            f"{item.label}: {said(item, override.value)}{_from(override.since, book)}",
-            key=f"drop_{text}",
-            icon=":material/close:",
-            help="Back to the value of the scenario",
-            on_click=_drop,
-            args=(override.assumption,),
-        )
-    if usable or st.session_state.past:
-        with st.container(horizontal=True):
-            st.button(
-                "Undo",
-                icon=":material/undo:",
-                disabled=not st.session_state.past,
-                on_click=address.undo,
-            )
-            st.button("Reset all", disabled=not usable, on_click=lambda: address.change(edits=()))
+        else:
+            usable.append(text)
+    st.session_state.state = replace(address.state(), edits=tuple(usable))
 
 
 def _standing(view: View, item: Assumption) -> Override:

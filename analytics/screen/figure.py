@@ -67,9 +67,9 @@ def show(
         _download("csv", name, lambda: csv(data, view), f"{file}.csv", "text/csv")
 
 
-def pair() -> tuple[DeltaGenerator, DeltaGenerator]:
+def pair(name: str) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Room for two charts side by side, or one below the other on a narrow screen."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key=f"pair_{name}").columns(2, gap="large")
     return left, right
 
 
