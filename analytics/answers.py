@@ -1,13 +1,12 @@
 """What each page asks: one function a page, from a view of the model to tables ready to draw."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from analytics import cases, results
 from analytics.assumptions import Book, Override
@@ -61,15 +60,15 @@ class View:
 class Bands:
     """How far metrics spread over the draws, by metric and period."""
 
-    table: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
 
     def at(self, metric: str, period: object) -> pd.Series:
         """The spread of one metric in one period."""
-        return cast("pd.Series", self.table.loc[(metric, str(period))])
+        return cast("pd.Series", self.tables[metric].loc[str(period)])
 
     def over(self, metric: str, periods: Sequence[object]) -> pd.DataFrame:
         """The spread of one metric over several periods."""
-        return self.table.loc[[(metric, str(period)) for period in periods]]
+        return self.tables[metric].loc[[str(period) for period in periods]]
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def drivers(view: View, metric: str) -> pd.DataFrame:
     """The assumptions that move a metric of the whole horizon most, from P10 to P90 each."""
     made, names = cases.swings(view.book, view.overrides)
     run = results.run(view.book, made, view.currency, [metric])
-    swung = pa.table({"assumption": names, "position": np.arange(len(names))})
+    swung = pd.DataFrame({"assumption": names, "position": np.arange(len(names))})
     rows = run.ask("swings", [metric], "total", {"swung": swung}, most=MOST_DRIVERS)
     return rows.assign(label=[view.book[name].label for name in rows["assumption"]])
 
@@ -155,7 +154,7 @@ def by_price(view: View, year: int) -> ByPrice:
         view.book, view.overrides, "fsd_list_price", prices, draws=DRAWS_PER_PRICE, seed=view.seed
     )
     tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
-    beside = {"tried": pa.table({"position": np.arange(len(prices)), "value": prices})}
+    beside = {"tried": pd.DataFrame({"position": np.arange(len(prices)), "value": prices})}
 
     def asked(question: str, metric: str, period: str) -> pd.DataFrame:
         per: Span = "total" if period == "total" else "year"
@@ -179,4 +178,5 @@ def _in_dollars(view: View) -> View:
 
 def _bands(run: results.Results, names: Sequence[str]) -> Bands:
     rows = run.ask("bands", names, "year").astype({"metric": str, "period": str})
-    return Bands(rows.set_index(["metric", "period"], drop=False))
+    rows = rows.set_index("period", drop=False)
+    return Bands({name: rows[rows["metric"] == name] for name in names})

@@ -1,4 +1,4 @@
-"""Results as figures that stand alone: the finding as title, what is shown, sources in the foot.
+"""Results as charts, in the words of Plotly's figures: data and layout.
 
 Colour has one meaning throughout: Tesla, rivals, other, judgement. Lines are medians; the dark band
 holds half of the draws, the light one four in five.
@@ -70,7 +70,7 @@ class Frame:
 
 def fan(
     bands: pd.DataFrame, palette: Palette, unit: str, marks: pd.DataFrame | None = None
-) -> go.Figure:
+) -> Spec:
     """A metric by year with its bands; with dated marks, the time before it too."""
     days = [f"{year}-07-01" for year in bands["period"]]
     first, last = int(bands["period"].iloc[0]), int(bands["period"].iloc[-1])
@@ -101,7 +101,7 @@ def fan(
 
 def price_curve(
     bands: pd.DataFrame, best: pd.Series | None, now: float, palette: Palette, unit: str
-) -> go.Figure:
+) -> Spec:
     """A metric against the one-time price, with the price in force and, if given, the best one."""
     parts = Parts()
     marked = [(now, f"now {number(now, 'CNY')}")]
@@ -120,7 +120,7 @@ def price_curve(
     )
 
 
-def three_lines(series: dict[str, pd.DataFrame], palette: Palette, unit: str) -> go.Figure:
+def three_lines(series: dict[str, pd.DataFrame], palette: Palette, unit: str) -> Spec:
     """Up to three metrics by year, each a median with the band of four draws in five."""
     parts, traces = Parts(), []
     looks = ((palette.tesla, "solid"), (palette.other, "dash"), (palette.ink, "dot"))
@@ -145,7 +145,7 @@ def three_lines(series: dict[str, pd.DataFrame], palette: Palette, unit: str) ->
     )
 
 
-def grouped_bars(series: dict[str, pd.DataFrame], palette: Palette, unit: str) -> go.Figure:
+def grouped_bars(series: dict[str, pd.DataFrame], palette: Palette, unit: str) -> Spec:
     """Two metrics by year: medians as bars side by side, each with its P10 and P90."""
     traces = [
         {
@@ -175,7 +175,7 @@ def grouped_bars(series: dict[str, pd.DataFrame], palette: Palette, unit: str) -
     )
 
 
-def chances(chance: pd.DataFrame, year: int, palette: Palette) -> go.Figure:
+def chances(chance: pd.DataFrame, year: int, palette: Palette) -> Spec:
     """The chance of passing a threshold by year, the chosen year in full colour."""
     periods = [str(period) for period in chance["period"]]
     faded = palette.faded(palette.tesla, 0.45)
@@ -202,7 +202,7 @@ def chances(chance: pd.DataFrame, year: int, palette: Palette) -> go.Figure:
     )
 
 
-def tornado(drivers: pd.DataFrame, median: float, palette: Palette, unit: str) -> go.Figure:
+def tornado(drivers: pd.DataFrame, median: float, palette: Palette, unit: str) -> Spec:
     """What each assumption alone does to a metric, from its P10 to its P90, the widest on top.
 
     The bars start at the base case, where every assumption has its own value; the median of the
@@ -247,8 +247,9 @@ def tornado(drivers: pd.DataFrame, median: float, palette: Palette, unit: str) -
     )
 
 
-def stand_alone(figure: go.Figure, frame: Frame, palette: Palette) -> go.Figure:
+def stand_alone(chart: Spec, frame: Frame, palette: Palette) -> go.Figure:
     """The figure as it leaves the page: with the finding as title, and the sources in the foot."""
+    figure = go.Figure(chart)
     title, subtitle = _wrapped(frame.title, 96), _wrapped(frame.subtitle, 130)
     foot = _wrapped(frame.foot, 150)
     top = 28 * (title.count("<br>") + 1) + 20 * (subtitle.count("<br>") + 1) + 44
@@ -305,39 +306,34 @@ def _figure(
     yaxis: Spec,
     right: int = 10,
     **layout: object,
-) -> go.Figure:
-    """The figure in the look that all charts share, with room at its right for words.
-
-    Made in one go: Plotly checks a whole figure ten times faster than its parts one by one.
-    """
+) -> Spec:
+    """The figure in the look that all charts share, with room at its right for words."""
     text = {"family": FONT, "size": TEXT_SIZE, "color": palette.ink}
     lines = {"gridcolor": palette.grid, "zerolinecolor": palette.muted, "zerolinewidth": 1}
     bottom = 64 if "title" in xaxis else 42
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": {
-                "font": text,
-                "paper_bgcolor": palette.paper,
-                "plot_bgcolor": palette.paper,
-                "height": PLOT_HEIGHT + bottom,
-                "margin": {"l": 80, "r": right, "t": 34, "b": bottom},
-                "hoverlabel": {
-                    "font": text, "bgcolor": palette.paper, "bordercolor": palette.muted,
-                },
-                "showlegend": False,
-                "shapes": parts.shapes,
-                "annotations": parts.annotations,
-                "xaxis": {
-                    "showgrid": False, "ticks": "outside", "linecolor": palette.muted,
-                    "showline": True, **lines, **_standing_off(xaxis),
-                },
-                "yaxis": { "rangemode": "normal", **lines,
-                          **_standing_off(yaxis)},
-                **layout,
+    return {
+        "data": traces,
+        "layout": {
+            "font": text,
+            "paper_bgcolor": palette.paper,
+            "plot_bgcolor": palette.paper,
+            "height": PLOT_HEIGHT + bottom,
+            "margin": {"l": 80, "r": right, "t": 34, "b": bottom},
+            "hoverlabel": {
+                "font": text, "bgcolor": palette.paper, "bordercolor": palette.muted,
             },
-        }
-    )  # fmt: skip
+            "showlegend": False,
+            "shapes": parts.shapes,
+            "annotations": parts.annotations,
+            "xaxis": {
+                "showgrid": False, "ticks": "outside", "linecolor": palette.muted,
+                "showline": True, **lines, **_standing_off(xaxis),
+            },
+            "yaxis": { "rangemode": "normal", **lines,
+                      **_standing_off(yaxis)},
+            **layout,
+        },
+    }  # fmt: skip
 
 
 def _standing_off(axis: Spec) -> Spec:

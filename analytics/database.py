@@ -97,7 +97,7 @@ def connect(as_of: str | date = "today", data: Path = DATA) -> Database:
     return database
 
 
-def answer(question: str, tables: Mapping[str, pa.Table], **parameters: object) -> pd.DataFrame:
+def answer(question: str, tables: Mapping[str, pd.DataFrame], **parameters: object) -> pd.DataFrame:
     """The answer of a question to tables that are not in the database, such as results."""
     cursor = _scratch().cursor()
     for name, table in tables.items():

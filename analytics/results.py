@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from analytics import database
 from analytics.assumptions import Book, Metric
@@ -59,7 +58,7 @@ class Results:
                 return values.sum(axis=1)
         return values.mean(axis=1)
 
-    def table(self, names: Sequence[str], per: Span) -> pa.Table:
+    def table(self, names: Sequence[str], per: Span) -> pd.DataFrame:
         """Long table: case_id, metric, period, value; a metric of the whole case has `total`."""
         parts = [self._columns(name, per) for name in names]
         sizes = [values.size for _, values in parts]
@@ -73,11 +72,11 @@ class Results:
             for _, values in parts
         ]
         metric = np.repeat(np.arange(len(names), dtype=np.int16), sizes)
-        return pa.table(
+        return pd.DataFrame(
             {
                 "case_id": np.concatenate(cases),
-                "metric": pa.DictionaryArray.from_arrays(metric, list(names)),
-                "period": pa.DictionaryArray.from_arrays(np.concatenate(codes), periods),
+                "metric": pd.Categorical.from_codes(metric, pd.Index(names)),
+                "period": pd.Categorical.from_codes(np.concatenate(codes), pd.Index(periods)),
                 "value": np.concatenate([values.ravel() for _, values in parts]),
             }
         )
@@ -95,7 +94,7 @@ class Results:
         question: str,
         names: Iterable[str],
         per: Span,
-        beside: Mapping[str, pa.Table] | None = None,
+        beside: Mapping[str, pd.DataFrame] | None = None,
         **parameters: object,
     ) -> pd.DataFrame:
         """The answer of sql/<question>.sql to these metrics of the run, and tables beside it."""

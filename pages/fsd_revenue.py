@@ -28,7 +28,7 @@ def page(view: View) -> None:
     figure.show(
         lambda palette: charts.fan(yearly["fsd_revenue"], palette, unit),
         words.revenue_title(view, yearly["fsd_revenue"]),
-        f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
+        f"FSD revenue in China net of VAT, {unit} a year: median, half and four in five draws",
         yearly["fsd_revenue"],
         "fsd-revenue-by-year",
     )
@@ -65,7 +65,7 @@ def page(view: View) -> None:
         figure.show(
             lambda palette: charts.three_lines(words.accounts(yearly), palette, unit),
             words.booking_title(view, found, year),
-            f"Bookings with VAT, revenue without, and deferred revenue at the end of the year, {unit}",
+            f"Bookings with VAT, revenue without, and deferred revenue at the year's end, {unit}",
             words.together(words.accounts(yearly)),
             "booked-recognised-deferred",
         )

@@ -20,14 +20,14 @@ def page(view: View) -> None:
     figure.show(
         lambda palette: charts.fan(revenue, palette, unit, found.milestones),
         words.revenue_title(view, revenue),
-        f"FSD revenue in China net of VAT, {unit} a year: median, half and four fifths of the draws",
+        f"FSD revenue in China net of VAT, {unit} a year: median, half and four in five draws",
         revenue,
         "fsd-revenue-by-year",
     )
     figure.show(
         lambda palette: charts.tornado(found.drivers, found.median_value, palette, unit),
         words.drivers_title(view, found),
-        f"Net present value to 2035, {unit}: the base case, each assumption in turn at its P10 and P90",
+        f"Net present value to 2035, {unit}: the base case, each assumption at its P10 and P90",
         found.drivers,
         "drivers-of-value",
     )

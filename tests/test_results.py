@@ -1,7 +1,7 @@
 """What is made of the cases: bands, years, totals and tables."""
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 import pytest
 
 from analytics import cases, results
@@ -88,7 +88,7 @@ def test_a_total_sums_flows_shows_the_last_stock_and_the_mean_rate(run):
 
 @pytest.mark.parametrize("per", ["quarter", "year", "total"])
 def test_a_table_holds_each_case_metric_and_period_once(per, run):
-    table = run.table(["fsd_npv", "fsd_revenue", "capable_fleet"], per).to_pandas()
+    table = run.table(["fsd_npv", "fsd_revenue", "capable_fleet"], per)
     assert not table.duplicated(["case_id", "metric", "period"]).any()
     quarters = run.cases.quarters
     periods = {"quarter": len(quarters.names), "year": len(set(quarters.years)), "total": 1}[per]
@@ -149,7 +149,7 @@ def test_the_chance_of_passing_a_threshold_is_the_share_of_draws_above_it(run):
 def test_the_widest_swing_comes_first_and_what_moves_nothing_is_left_out(book):
     made, names = cases.swings(book)
     swung = results.run(book, made, keep=["fsd_npv"])
-    beside = {"swung": pa.table({"position": range(len(names)), "assumption": names})}
+    beside = {"swung": pd.DataFrame({"position": range(len(names)), "assumption": names})}
     rows = swung.ask("swings", ["fsd_npv"], "total", beside=beside, most=99)
     npv = swung.values["fsd_npv"]
     widths = {n: abs(npv[2 * i + 2] - npv[2 * i + 1]) for i, n in enumerate(names)}

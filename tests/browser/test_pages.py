@@ -102,7 +102,7 @@ def test_edits_scenario_and_currency_go_along_to_the_other_page(server: str, pag
     settled(page)
     for part in ("scenario=approval_2030", "currency=CNY", "set=fsd_list_price%3D32000"):
         assert part in page.url
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("One-time price of FSD: CNY 32,000")
+    expect(page.get_by_test_id("stMain")).to_contain_text("One-time price of FSD: CNY 32,000")
 
 
 def test_the_as_of_date_changes_the_answer_and_the_milestones(server: str, page: Page):

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -45,7 +46,10 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
     assert re.match(r"FSD in China (is worth|earns) −?USD \d", answer)
     words = [answer, *titles(at), *(caption.value for caption in at.caption)]
     assert not [text for text in words if re.search(r"\bnan\b|\binf\b|None|e[+-]\d\d", text)]
-    assert len(at.get("plotly_chart")) == len(titles(at))
+    charts = [json.loads(element.proto.spec) for element in at.get("plotly_chart")]
+    assert len(charts) == len(titles(at))
+    for chart in charts:
+        assert go.Figure(chart).data, "Plotly refuses what it does not know"
 
 
 @pytest.mark.parametrize(
