@@ -4,6 +4,7 @@ create type interpolation as enum ('step', 'linear');
 create type distribution as enum ('normal', 'lognormal', 'logit_normal', 'uniform', 'triangular', 'pert', 'waiting_time');
 create type smallest_period as enum ('quarter', 'case');
 create type kind as enum ('flow', 'stock', 'rate', 'total');
+create type nest as enum ('battery', 'plug_in');
 create type unit as enum (
     'CNY', 'CNY with VAT', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year',
     'USD m', 'CNY per USD', 'cars', 'cars per year', 'share', 'share per month', 'share per quarter',
@@ -298,6 +299,26 @@ create table evidence_events (
     primary key (since, event, source)
 );
 
+create table contenders (
+    contender varchar primary key,
+    label varchar not null,
+    owner varchar not null,
+    nest nest not null,
+    note varchar
+);
+
+create table evidence_contenders (
+    contender varchar not null references contenders (contender),
+    series varchar not null,
+    period varchar not null,
+    value double not null,
+    unit varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (contender, series, period, source)
+);
+
 -- Retail of all Teslas by month, one reading each: the best grade, then the newest.
 create view tesla_monthly_retail as
 select distinct on (retail.period)
@@ -347,7 +368,10 @@ select 'evidence_hardware' as file, series, period, value, unit, known_from, sou
 from evidence_hardware
 union all
 select 'evidence_licensing' as file, series, period, value, unit, known_from, source, note
-from evidence_licensing;
+from evidence_licensing
+union all
+select 'evidence_contenders' as file, contender || ' ' || series as series, period, value, unit, known_from, source, note
+from evidence_contenders;
 
 -- Every use of a source.
 create view used_sources as
@@ -391,4 +415,6 @@ select source from evidence_price_moves
 union
 select source from evidence_driver_assistance
 union
-select source from evidence_events;
+select source from evidence_events
+union
+select source from evidence_contenders;

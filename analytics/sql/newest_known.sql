@@ -42,4 +42,6 @@ from (
     select max(known_from) as known_from from evidence_driver_assistance
     union all
     select max(known_from) as known_from from evidence_events
+    union all
+    select max(known_from) as known_from from evidence_contenders
 ) as newest_of_each;
