@@ -11,7 +11,7 @@ import pandas as pd
 from analytics import cases, results
 from analytics.assumptions import Book, Override
 from analytics.digest import run_digest
-from analytics.results import Currency, Span
+from analytics.results import Currency
 from analytics.types import Array
 
 HEADLINE_YEAR = 2030
@@ -156,14 +156,13 @@ def by_price(view: View, year: int) -> ByPrice:
     tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
     beside = {"tried": pd.DataFrame({"position": np.arange(len(prices)), "value": prices})}
 
-    def asked(question: str, metric: str, period: str) -> pd.DataFrame:
-        per: Span = "total" if period == "total" else "year"
-        return tried.ask(question, [metric], per, beside, draws=DRAWS_PER_PRICE, period=period)
-
+    metrics = ["fsd_npv", "take_rate"]
+    bands = tried.ask("probe_bands", metrics, "year", beside, draws=DRAWS_PER_PRICE, year=str(year))
+    best = tried.ask("best_probe", ["fsd_npv"], "total", beside, draws=DRAWS_PER_PRICE)
     return ByPrice(
-        value=asked("probe_bands", "fsd_npv", "total"),
-        take_rate=asked("probe_bands", "take_rate", str(year)),
-        best=asked("best_probe", "fsd_npv", "total").iloc[0],
+        value=bands[bands["metric"] == "fsd_npv"],
+        take_rate=bands[bands["metric"] == "take_rate"],
+        best=best.iloc[0],
     )
 
 

@@ -72,29 +72,31 @@ def recognise(
 
     Source: tesla_10k_2024 (recognition of full self-driving over time and at release).
     """
-    cases, quarters = whole = np.broadcast_shapes(
+    cases, quarters = np.broadcast_shapes(
         one_time_net.shape, opening_balance.shape, undelivered.shape,
         released_share.shape, deferral_quarters.shape,
     )  # fmt: skip
-    owed = np.minimum.accumulate(np.broadcast_to(undelivered, whole), axis=-1)
-    passed = np.zeros((cases, quarters + 1))
-    passed[:, 1:] = np.cumsum(np.broadcast_to(released_share / deferral_quarters, whole), axis=-1)
-    sold = np.empty((cases, quarters + 1))
-    sold[:, 0] = np.divide(
-        opening_balance[:, 0], owed[:, 0], out=np.zeros(cases), where=owed[:, 0] > 0
-    )
-    sold[:, 1:] = one_time_net
-    balance = sold.copy()
-    balance[:, 0] = opening_balance[:, 0]
-    revenue, deferred = np.empty(whole), np.empty(whole)
-    for t in range(quarters):
-        sales = slice(0, t + 2)
-        left = np.maximum(1.0 - (passed[:, t + 1, None] - passed[:, sales]), 0.0)
-        remaining = sold[:, sales] * (owed[:, t, None] * left)
-        revenue[:, t] = (balance[:, sales] - remaining).sum(axis=-1)
-        deferred[:, t] = remaining.sum(axis=-1)
-        balance[:, sales] = remaining
-    return revenue, deferred
+
+    def by_quarter(values: Array) -> Array:
+        """One row a quarter, because a step takes a quarter of all cases at once."""
+        return np.ascontiguousarray(np.broadcast_to(values, (cases, quarters)).T)
+
+    owed = np.minimum.accumulate(by_quarter(undelivered), axis=0)
+    passed = np.zeros((quarters + 1, cases))
+    passed[1:] = np.cumsum(by_quarter(released_share / deferral_quarters), axis=0)
+    opening = np.broadcast_to(opening_balance[:, 0], cases)
+    sold = np.empty((quarters + 1, cases))
+    sold[0] = np.divide(opening, owed[0], out=np.zeros(cases), where=owed[0] > 0)
+    sold[1:] = by_quarter(one_time_net)
+    revenue, deferred = np.zeros((quarters, cases)), np.zeros((quarters, cases))
+    for sale in range(quarters + 1):
+        first = max(sale - 1, 0)
+        left = np.maximum(1.0 - (passed[first + 1 :] - passed[sale]), 0.0)
+        remaining = sold[sale] * (owed[first:] * left)
+        revenue[first] += (sold[sale] if sale else opening) - remaining[0]
+        revenue[first + 1 :] += remaining[:-1] - remaining[1:]
+        deferred[first:] += remaining
+    return np.ascontiguousarray(revenue.T), np.ascontiguousarray(deferred.T)
 
 
 def running_cost(

@@ -6,7 +6,7 @@ best_of_draw as (
         arg_max(tried.value, results.value) as best
     from results
     join tried on tried.position = (results.case_id - 1) // $draws
-    where results.case_id > 0 and results.period = $period
+    where results.case_id > 0
     group by (results.case_id - 1) % $draws
 )
 select
