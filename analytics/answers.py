@@ -16,8 +16,9 @@ from analytics.types import Array
 
 HEADLINE_YEAR = 2030
 HEADLINE_THRESHOLD = 1_000
+DRAWS = 512  # a power of two, as Sobol sequences are made for
 PRICES_TRIED = 17
-DRAWS_PER_PRICE = 48
+DRAWS_PER_PRICE = 32
 MOST_DRIVERS = 8
 
 
@@ -68,7 +69,8 @@ class Bands:
 
     def over(self, metric: str, periods: Sequence[object]) -> pd.DataFrame:
         """The spread of one metric over several periods."""
-        return self.tables[metric].loc[[str(period) for period in periods]]
+        table = self.tables[metric]
+        return table.take(table.index.get_indexer(pd.Index([str(period) for period in periods])))
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,11 @@ def by_price(view: View, year: int) -> ByPrice:
         view.book, view.overrides, "fsd_list_price", prices, draws=DRAWS_PER_PRICE, seed=view.seed
     )
     tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
-    beside = {"tried": pd.DataFrame({"position": np.arange(len(prices)), "value": prices})}
+    probed = {"tried": prices.tolist(), "draws": DRAWS_PER_PRICE}
 
     metrics = ["fsd_npv", "take_rate"]
-    bands = tried.ask("probe_bands", metrics, "year", beside, draws=DRAWS_PER_PRICE, year=str(year))
-    best = tried.ask("best_probe", ["fsd_npv"], "total", beside, draws=DRAWS_PER_PRICE)
+    bands = tried.ask("probe_bands", metrics, "year", year=str(year), **probed)
+    best = tried.ask("best_probe", ["fsd_npv"], "total", **probed)
     return ByPrice(
         value=bands[bands["metric"] == "fsd_npv"],
         take_rate=bands[bands["metric"] == "take_rate"],
@@ -178,4 +180,4 @@ def _in_dollars(view: View) -> View:
 def _bands(run: results.Results, names: Sequence[str]) -> Bands:
     rows = run.ask("bands", names, "year").astype({"metric": str, "period": str})
     rows = rows.set_index("period", drop=False)
-    return Bands({name: rows[rows["metric"] == name] for name in names})
+    return Bands({str(name): table for name, table in rows.groupby("metric", sort=False)})

@@ -2,8 +2,13 @@
 
 Products stand on the last axis, any number of axes before them: cases, years. Money is in one unit
 throughout; prices are those a buyer pays, tax included.
+
+Inside, products stand on the first axis and markets on the second, some thousand at a time: few
+enough for the cache, many enough for threads to wait little on each other. Utility is in units of
+its spread within a nest.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -15,6 +20,7 @@ from analytics.types import Array
 PriceForm = Literal["log", "linear"]
 
 MOST_ITERATIONS = 2_000
+MARKETS_AT_ONCE = 2_000
 
 
 class Equilibrium(NamedTuple):
@@ -28,15 +34,6 @@ class Equilibrium(NamedTuple):
     shares: Array
     residual: Array
     iterations: np.ndarray
-
-
-class Structure(NamedTuple):
-    """Which products share a nest and which an owner, as positions of products."""
-
-    nests: list[np.ndarray]
-    nest_of: np.ndarray
-    portfolios: list[tuple[np.ndarray, Array]]
-    portfolio_of: np.ndarray
 
 
 def solve_prices(  # noqa: PLR0913 (what a market is made of)
@@ -71,44 +68,50 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
 
     Raises InputError for parts that do not fit together, and for a market without a solution.
 
-    Source: Berry (1994); Cardell (1997); Morrow and Skerlos (2011), the zeta fixed point.
+    Source: Berry (1994); Cardell (1997); Morrow and Skerlos (2011), the zeta fixed point; Nocke
+    and Schutz (2018), the sums through which rivals matter.
     """
     markets = np.broadcast_shapes(
         np.shape(quality), np.shape(cost), np.shape(option_surplus), np.shape(tax),
         np.shape(held_prices) if held_prices is not None else (),
         (*np.shape(price_coefficient), 1), (*np.shape(nest_correlation), 1),
     )  # fmt: skip
-    products = markets[-1]
-    structure = _structure(np.asarray(nests), np.asarray(ownership, dtype=float), products)
-
-    def by_product(values: Array | float) -> Array:
-        whole = np.broadcast_to(np.asarray(values, dtype=float), markets)
-        return np.ascontiguousarray(whole.reshape(-1, products).T)
-
-    slope = by_product(np.abs(np.asarray(price_coefficient))[..., None])
-    correlation = by_product(np.asarray(nest_correlation)[..., None])
-    held = by_product(np.nan if held_prices is None else held_prices)
-    market = _Market(
-        quality=by_product(quality),
-        gross_cost=by_product(cost) * (1.0 + by_product(tax)),
-        slope=slope,
-        correlation=correlation,
-        surplus=by_product(option_surplus),
-        is_free=np.isnan(held),
+    products, count = markets[-1], math.prod(markets[:-1])
+    structure = _structure(
+        np.asarray(nests), np.asarray(ownership, dtype=float), products, price_form, outside_good
     )
-    _refuse_impossible(market, held, price_form)
-    first = _first_guess(market, price_form) if start is None else by_product(start)
-    prices, shares, residual, iterations = _iterate(
-        market,
-        structure,
-        np.where(market.is_free, first, held),
-        price_form,
-        outside_good,
-        tolerance,
-    )
+
+    def flat(values: Array | float | None, width: int = products) -> Array:
+        """The values of all markets, shape (markets, width); nan for none."""
+        given = np.asarray(np.nan if values is None else values, dtype=float)
+        shape = (count, width) if given.ndim < 2 else (*markets[:-1], width)
+        return np.broadcast_to(given, shape).reshape(count, width)
+
+    parts = [
+        flat(quality), flat(np.asarray(cost) * (1.0 + np.asarray(tax))),
+        flat(np.abs(np.asarray(price_coefficient))[..., None], 1),
+        flat(np.asarray(nest_correlation)[..., None], 1),
+        flat(option_surplus, products if np.ndim(option_surplus) else 1),
+        flat(held_prices, 1 if held_prices is None else products), flat(start),
+    ]  # fmt: skip
+    prices, shares = np.empty((count, products)), np.empty((count, products))
+    residual, iterations = np.empty(count), np.empty(count, dtype=int)
+    for first in range(0, count, MARKETS_AT_ONCE):
+        these = slice(first, first + MARKETS_AT_ONCE)
+        *own, held, begin = (part[these].T.copy() for part in parts)
+        market = _Market._make([*own, np.isnan(held).astype(float)])
+        _refuse_impossible(market, held, price_form, first)
+        market = market.scaled()
+        guess = _first_guess(market, price_form) if start is None else begin
+        with np.errstate(all="ignore"):
+            found = _iterate(
+                market, structure, np.where(np.isnan(held), guess, held), tolerance, first
+            )
+        prices[these], shares[these] = found.prices.T, found.shares.T
+        residual[these], iterations[these] = found.residual, found.iterations
     return Equilibrium(
-        prices.T.reshape(markets),
-        shares.T.reshape(markets),
+        prices.reshape(markets),
+        shares.reshape(markets),
         residual.reshape(markets[:-1]),
         iterations.reshape(markets[:-1]),
     )
@@ -138,8 +141,30 @@ def own_elasticity(
     return -price_coefficient * (1.0 / (1.0 - nest_correlation) - within - shares)
 
 
+class _Sisters(NamedTuple):
+    """For some products one other product each of the same owner, by position."""
+
+    products: np.ndarray
+    others: np.ndarray
+    weights: Array
+
+
+class _Structure(NamedTuple):
+    """What all markets have in common, products named by their position."""
+
+    nests: list[np.ndarray]
+    nest_of: np.ndarray
+    sisters_in_nest: list[_Sisters]
+    sisters_elsewhere: list[_Sisters]
+    price_form: PriceForm
+    outside_good: bool
+
+
 class _Market(NamedTuple):
-    """The parts of all markets, each of shape (products, markets)."""
+    """The parts of some markets, (products, markets) or, alike for all products, (1, markets).
+
+    `is_free` is one where a price may move and zero where it is held.
+    """
 
     quality: Array
     gross_cost: Array
@@ -148,11 +173,41 @@ class _Market(NamedTuple):
     surplus: Array
     is_free: Array
 
-    def at(self, positions: np.ndarray) -> "_Market":
-        return _Market(*(part[:, positions] for part in self))
+    def scaled(self) -> "_Market":
+        """With quality and slope in units of the spread of utility within a nest."""
+        spread = 1.0 - self.correlation
+        return self._replace(quality=self.quality / spread, slope=self.slope / spread)
+
+    def at(self, chosen: np.ndarray) -> "_Market":
+        return _Market(*(part.compress(chosen, axis=1) for part in self))
 
 
-def _structure(nests: np.ndarray, ownership: Array, products: int) -> Structure:
+class _Look(NamedTuple):
+    """What holds in some markets at some prices, (products, markets) unless said otherwise.
+
+    `within` is the share of a product in its nest, `nest_shares` those of the nests in the market,
+    (nests, markets). `gain` is the profit on a product, `profit` that on all products of its owner
+    in the nest, both for each buyer in the nest; `pull` times `profit` adds to the best margin.
+    `reach` is the margin of a product too small to matter in its nest, `lack` that less the margin
+    there is. `step` leads to the price that meets the first-order condition if profits stay.
+    """
+
+    within: Array
+    nest_shares: Array
+    gain: Array
+    profit: Array
+    pull: Array
+    reach: Array
+    lack: Array
+    step: Array
+
+    def at(self, chosen: np.ndarray) -> "_Look":
+        return _Look(*(part.compress(chosen, axis=1) for part in self))
+
+
+def _structure(
+    nests: np.ndarray, ownership: Array, products: int, price_form: PriceForm, outside_good: bool
+) -> _Structure:
     if nests.shape != (products,):
         raise InputError(
             "nests", f"there are {nests.size} for {products} products", "name one nest a product"
@@ -170,16 +225,26 @@ def _structure(nests: np.ndarray, ownership: Array, products: int) -> Structure:
             "put a positive number, such as 1, on the diagonal",
         )
     names, nest_of = np.unique(nests, return_inverse=True)
-    rows, portfolio_of = np.unique(ownership, axis=0, return_inverse=True)
-    return Structure(
+    beside = ownership / np.diag(ownership)[:, None] - np.eye(products)
+    return _Structure(
         nests=[np.flatnonzero(nest_of == nest) for nest in range(len(names))],
         nest_of=nest_of,
-        portfolios=[(np.flatnonzero(row), row[row != 0]) for row in rows],
-        portfolio_of=portfolio_of.ravel(),
+        sisters_in_nest=_sisters(beside * (nest_of[:, None] == nest_of)),
+        sisters_elsewhere=_sisters(beside * (nest_of[:, None] != nest_of)),
+        price_form=price_form,
+        outside_good=outside_good,
     )
 
 
-def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm) -> None:
+def _sisters(weights: Array) -> list[_Sisters]:
+    """The first sister of every product that has one, then the second ones, and so on."""
+    products, others = np.nonzero(weights)
+    rank = np.arange(len(products)) - np.searchsorted(products, products)
+    ranks = [(products[rank == r], others[rank == r]) for r in range(rank.max(initial=-1) + 1)]
+    return [_Sisters(these, those, weights[these, those][:, None]) for these, those in ranks]
+
+
+def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm, first: int) -> None:
     rules = [
         ("nest_correlation", (market.correlation >= 0) & (market.correlation < 1),
          "it lies outside 0 to 1", "choose a value from 0 to below 1"),
@@ -199,120 +264,214 @@ def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm) -> N
     for where, holds, what, fix in rules:
         if not holds.all():
             product, number = (int(place[0]) for place in np.nonzero(~holds))
-            raise InputError(f"{where} of product {product} in market {number}", what, fix)
+            raise InputError(f"{where} of product {product} in market {first + number}", what, fix)
 
 
 def _first_guess(market: _Market, price_form: PriceForm) -> Array:
     """The price of a product that no rival and no sister product holds back."""
     if price_form == "linear":
-        return market.gross_cost + 1.0 / market.slope
-    markup = (1.0 - market.correlation) / market.slope
+        return market.gross_cost + 1.0 / (market.slope * (1.0 - market.correlation))
     above = np.maximum(market.gross_cost - market.surplus, 0.01 * market.gross_cost)
-    return market.surplus + above / (1.0 - markup)
+    return market.surplus + above / (1.0 - 1.0 / market.slope)
 
 
 def _iterate(
-    market: _Market,
-    structure: Structure,
-    prices: Array,
-    price_form: PriceForm,
-    outside_good: bool,
-    tolerance: float,
-) -> tuple[Array, Array, Array, np.ndarray]:
-    """Replace each free price by its best answer until none would move.
+    market: _Market, structure: _Structure, prices: Array, tolerance: float, first: int
+) -> Equilibrium:
+    """Move each free price until none would move any more.
 
-    A market is left alone once it is solved, so that its digits do not depend on the others.
+    A market takes a Newton step, a leap, where that moves no price beyond its `reach`. If a leap
+    leads astray, the market goes back and takes plain steps until it is ten times nearer. Once
+    solved it is left alone.
     """
     count = prices.shape[1]
-    shares, residual = np.empty_like(prices), np.full(count, np.inf)
-    iterations = np.zeros(count, dtype=int)
-    open_markets, part, now = np.arange(count), market, prices.copy()
-    for _ in range(MOST_ITERATIONS):
-        part_shares, nest_shares = _shares(part, structure, now, price_form, outside_good)
-        answer, gap = _best_answer(part, structure, now, part_shares, nest_shares, price_form)
-        worst = gap.max(axis=0)
-        prices[:, open_markets], shares[:, open_markets] = now, part_shares
-        residual[open_markets] = worst
-        iterations[open_markets] += 1
-        moving = ~(worst <= tolerance)
-        if not moving.any():
-            return prices, shares, residual, iterations
-        open_markets, part, now = open_markets[moving], part.at(moving), answer[:, moving]
-    raise _without_solution(market, int(open_markets[0]), float(residual[open_markets[0]]))
+    found = Equilibrium(
+        np.empty_like(prices), np.empty_like(prices), np.empty(count), np.empty(count, dtype=int)
+    )
+    places, part, plain = np.arange(count), market, prices
+    last, limit, leapt = np.full(count, np.inf), np.full(count, np.inf), np.full(count, False)
+    for number in range(1, MOST_ITERATIONS + 1):
+        look, gap = _look(part, structure, prices)
+        solved = gap <= tolerance
+        if solved.any():
+            done, shares = places[solved], look.within * look.nest_shares[structure.nest_of]
+            found.prices[:, done], found.shares[:, done] = prices[:, solved], shares[:, solved]
+            found.residual[done], found.iterations[done] = gap[solved], number
+            if solved.all():
+                return found
+            still = ~solved
+            part, look, gap, places = part.at(still), look.at(still), gap[still], places[still]
+            prices, plain = prices.compress(still, axis=1), plain.compress(still, axis=1)
+            last, limit, leapt = last[still], limit[still], leapt[still]
+        astray = leapt & ~(gap < last)
+        limit = np.where(astray, 0.1 * last, limit)
+        leap = look.step + _correction(part, structure, look)
+        leapt = ~astray & (gap <= limit) & (np.abs(leap) <= look.reach).all(axis=0)
+        answer = prices + look.step
+        leap += prices
+        if not leapt.all():
+            leap = np.where(leapt, leap, np.where(astray, plain, answer))
+        prices, plain, last = leap, answer, gap
+    raise _without_solution(market, int(places[0]), float(last[0]), first)
 
 
-def _shares(
-    market: _Market, structure: Structure, prices: Array, price_form: PriceForm, outside_good: bool
-) -> tuple[Array, Array]:
-    """Share of each product, and of its nest, in the whole market."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        net = prices - market.surplus
-        felt = np.log(net) if price_form == "log" else net
+def _sum(rows: Array) -> Array:
+    """The sum over the first axis, one row after the other.
+
+    NumPy adds a lone column pairwise, and the digits would depend on how many markets there are.
+    """
+    if rows.shape[1] == 1:
+        return np.add.accumulate(rows, axis=0)[-1]
+    return np.add.reduce(rows, axis=0)
+
+
+def _by_nest(values: Array, structure: _Structure) -> Array:
+    """Sums over the products of each nest, shape (nests, markets)."""
+    sums = np.empty((len(structure.nests), values.shape[1]))
+    for row, nest in zip(sums, structure.nests, strict=True):
+        row[:] = _sum(values[nest])
+    return sums
+
+
+def _with_sisters(values: Array, sisters: list[_Sisters]) -> Array:
+    """Each product's value and, weighted, those of the other products of its owner."""
+    whole = values.copy() if sisters else values
+    for products, others, weights in sisters:
+        whole[products] += weights * values[others]
+    return whole
+
+
+def _demand(market: _Market, structure: _Structure, net: Array) -> tuple[Array, Array]:
+    """Share of each product in its nest, and of each nest in the whole market."""
     spread = 1.0 - market.correlation
-    scaled = (market.quality - market.slope * felt) / spread
-    top = scaled.max(axis=0)
-    weight = np.exp(scaled - top)
-    in_nest = np.stack([np.add.reduce(weight[nest], axis=0) for nest in structure.nests])
-    nest_weight = in_nest ** spread[0]
-    total = np.add.reduce(nest_weight, axis=0)
-    if outside_good:
-        with np.errstate(over="ignore"):
-            total = total + np.exp(-top * spread[0])
-    nest_shares = (nest_weight / total)[structure.nest_of]
-    return weight / in_nest[structure.nest_of] * nest_shares, nest_shares
+    weight = np.log(net) if structure.price_form == "log" else net.copy()
+    weight *= -market.slope
+    weight += market.quality
+    top = weight.max(axis=0)
+    weight -= top
+    np.exp(weight, out=weight)
+    in_nest = _by_nest(weight, structure)
+    nest_weight = in_nest**spread
+    total = _sum(nest_weight)
+    if structure.outside_good:
+        total += np.exp(-top * spread[0])
+    weight *= (1.0 / in_nest)[structure.nest_of]
+    return weight, nest_weight / total
 
 
-def _best_answer(
-    market: _Market,
-    structure: Structure,
-    prices: Array,
-    shares: Array,
-    nest_shares: Array,
-    price_form: PriceForm,
-) -> tuple[Array, Array]:
-    """The next price of each product, and how far its first-order condition is from holding.
+def _look(market: _Market, structure: _Structure, prices: Array) -> tuple[_Look, Array]:
+    """What holds at some prices, and how far each market is from its first-order conditions.
 
     The condition, solved for the margin: (1 - s) [1 / slope + profit of the portfolio] +
     s / nest share x profit of the portfolio in the nest, profits per potential buyer. Under log
     price the slope falls with the price, and that part is solved exactly.
     """
-    profit = (prices - market.gross_cost) * shares
-    portfolio, portfolio_in_nest = _portfolio_profits(structure, profit)
-    spread = 1.0 - market.correlation
-    kept = spread * portfolio + market.correlation / nest_shares * portfolio_in_nest
-    markup = spread / market.slope
-    if price_form == "log":
-        answer = (market.gross_cost + kept - markup * market.surplus) / (1.0 - markup)
-        aim = market.gross_cost + kept + markup * (prices - market.surplus)
-    else:
-        answer = aim = market.gross_cost + kept + markup
-    gap = np.where(market.is_free, np.abs(aim - prices) / np.abs(prices), 0.0)
-    return np.where(market.is_free, answer, prices), gap
+    nest_of, spread = structure.nest_of, 1.0 - market.correlation
+    net = prices - market.surplus
+    within, nest_shares = _demand(market, structure, net)
+    margin = prices - market.gross_cost
+    gain = margin * within
+    profit = _with_sisters(gain, structure.sisters_in_nest)
+    pull = (spread * nest_shares + market.correlation)[nest_of]
+    reach = net if structure.price_form == "log" else np.ones_like(net)
+    reach *= 1.0 / market.slope
+    lack = np.subtract(reach, margin, out=margin)
+    step = pull * profit
+    for products, others, weights in structure.sisters_elsewhere:
+        step[products] += spread * weights * (nest_shares[nest_of[others]] * gain[others])
+    step += lack
+    step *= market.is_free
+    gap = step / prices
+    worst = np.abs(gap, out=gap).max(axis=0)
+    step *= 1.0 / _stay(market, structure)
+    return _Look(within, nest_shares, gain, profit, pull, reach, lack, step), worst
 
 
-def _portfolio_profits(structure: Structure, profit: Array) -> tuple[Array, Array]:
-    """Profit of each product's owner over all its products, and over those in the same nest.
+def _stay(market: _Market, structure: _Structure) -> Array:
+    """How far the best margin falls behind a change of price, rivals and shares aside."""
+    if structure.price_form == "linear":
+        return np.ones_like(market.slope)
+    return 1.0 - 1.0 / market.slope
 
-    Summed product by product, so that a market's digits do not depend on the others.
+
+def _correction(market: _Market, structure: _Structure, look: _Look) -> Array:
+    """What Newton's step adds to the plain one, (products, markets).
+
+    Rivals matter to an owner through the sums of the nests alone, so that the system of all prices
+    comes down to one equation for each nest and one for the market, solved in closed form. What
+    products in different nests do to each other as sisters is followed once, not to the end.
     """
-    whole, in_nest = np.empty_like(profit), np.zeros_like(profit)
-    for number, (members, weights) in enumerate(structure.portfolios):
-        owned = profit[members] * weights[:, None]
-        mine = np.flatnonzero(structure.portfolio_of == number)
-        whole[mine] = np.add.reduce(owned, axis=0)
-        for nest in dict.fromkeys(structure.nest_of[mine].tolist()):
-            beside = np.add.reduce(owned[structure.nest_of[members] == nest], axis=0)
-            in_nest[mine[structure.nest_of[mine] == nest]] = beside
-    return whole, in_nest
+    nest_of, spread = structure.nest_of, 1.0 - market.correlation
+    quick = market.is_free / look.reach
+    quick *= look.within
+    own = look.lack * quick
+    pulled = look.pull * own
+    steep = _stay(market, structure) - _with_sisters(pulled, structure.sisters_in_nest)
+    np.divide(market.is_free, steep, out=steep)
+    pulled *= look.step
+    carried = _with_sisters(pulled, structure.sisters_in_nest) * steep
+    response = look.profit * steep
+    heed = _heed(market, look.nest_shares, _by_nest(quick * response, structure))
+    pushed = look.step + carried
+    pushed *= quick
+    on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
+    if structure.sisters_elsewhere:
+        for products, others, weights in structure.sisters_elsewhere:
+            nest = nest_of[others]
+            moved = look.step[others] + carried[others] - on_nest[nest] * response[others]
+            change = own[others] * moved - look.gain[others] * elsewhere[nest]
+            change *= spread * weights * look.nest_shares[nest]
+            carried[products] += change * steep[products]
+        np.add(look.step, carried, out=pushed)
+        pushed *= quick
+        on_nest, _ = _pressure(heed, _by_nest(pushed, structure))
+    response *= on_nest[nest_of]
+    carried -= response
+    return carried
 
 
-def _without_solution(market: _Market, number: int, residual: float) -> InputError:
+class _Heed(NamedTuple):
+    """How owners answer a rise of the log sum of their nest, and of the market: (nests, markets).
+
+    `turn` is the log sum's change in the end for a push of one, `spill` that for a change of the
+    market's. `weight` adds the pushes up to the change of the market's log sum.
+    """
+
+    nest: Array
+    market: Array
+    turn: Array
+    spill: Array
+    weight: Array
+    correlation: Array
+
+
+def _heed(market: _Market, nest_shares: Array, answered: Array) -> _Heed:
+    spread = 1.0 - market.correlation
+    nest = market.correlation * (1.0 + spread * nest_shares)
+    whole = spread**2 * nest_shares
+    turn = 1.0 / (1.0 - nest * answered)
+    spill = whole * answered * turn
+    weight = nest_shares / (1.0 - _sum(nest_shares * spill)) * turn
+    return _Heed(nest, whole, turn, spill, weight, market.correlation)
+
+
+def _pressure(heed: _Heed, pushed: Array) -> tuple[Array, Array]:
+    """What rivals' moves take from the profit in each nest, and from the same owner's elsewhere."""
+    total = -_sum(heed.weight * pushed)
+    nest = heed.spill * total - pushed * heed.turn
+    elsewhere = heed.correlation * nest + (1.0 - heed.correlation) * total
+    return heed.nest * nest + heed.market * total, elsewhere
+
+
+def _without_solution(market: _Market, number: int, residual: float, first: int) -> InputError:
+    spread = 1.0 - market.correlation
+    market = market._replace(quality=market.quality * spread, slope=market.slope * spread)
     inputs = "; ".join(
         f"{name} {np.array2string(part[:, number], precision=6, separator=', ')}"
         for name, part in market._asdict().items()
     )
     return InputError(
-        f"market {number}",
+        f"market {first + number}",
         f"no prices were found in {MOST_ITERATIONS} iterations (residual {residual:.3g}): {inputs}",
         "bring quality, cost and the coefficients closer to those of the base case",
     )

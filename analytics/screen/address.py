@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from analytics.answers import View
+from analytics.answers import DRAWS, View
 from analytics.assumptions import Book
 from analytics.errors import InputError
 from analytics.screen import runs
@@ -19,7 +19,6 @@ from analytics.screen import runs
 if TYPE_CHECKING:
     from analytics.results import Currency
 
-DRAWS = 1_000
 MOST_DRAWS = 10_000
 SEED = 1
 CURRENCIES = ("USD", "CNY")

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from analytics import answers, database
-from analytics.answers import View
+from analytics.answers import DRAWS, View
 from analytics.assumptions import Book
 
 
@@ -72,4 +72,4 @@ def _by_price(kept: _Kept, year: int) -> answers.ByPrice:
 
 def warm() -> None:
     """Answer what the first visitor will ask."""
-    overview(View(book("today"), "base", (), 1_000, 1, "USD"))
+    overview(View(book("today"), "base", (), DRAWS, 1, "USD"))

@@ -2,12 +2,11 @@
 with
 best_of_draw as (
     select
-        (results.case_id - 1) % $draws as draw,
-        arg_max(tried.value, results.value) as best
+        (case_id - 1) % $draws as draw,
+        arg_max($tried[(case_id - 1) // $draws + 1], value) as best
     from results
-    join tried on tried.position = (results.case_id - 1) // $draws
-    where results.case_id > 0
-    group by (results.case_id - 1) % $draws
+    where case_id > 0
+    group by (case_id - 1) % $draws
 )
 select
     quantile_cont(best, 0.10) as p10,

@@ -11,14 +11,13 @@ spread as (
     group by metric, (case_id - 1) // $draws
 )
 select
-    spread.metric,
-    tried.value as tried,
-    spread.mean,
-    spread.points[1] as p10,
-    spread.points[2] as p25,
-    spread.points[3] as p50,
-    spread.points[4] as p75,
-    spread.points[5] as p90
+    metric,
+    $tried[position + 1] as tried,
+    mean,
+    points[1] as p10,
+    points[2] as p25,
+    points[3] as p50,
+    points[4] as p75,
+    points[5] as p90
 from spread
-join tried on tried.position = spread.position
-order by spread.metric, tried.value;
+order by metric, tried;

@@ -176,6 +176,54 @@ def test_a_market_solved_alone_has_the_same_digits_as_among_a_thousand():
         assert alone.iterations == many.iterations[number, 0]
 
 
+@pytest.mark.parametrize("products", [14, 97])
+@pytest.mark.parametrize("price_form", ["log", "linear"])
+def test_a_market_of_many_products_has_the_same_digits_alone_and_among_others(products, price_form):
+    draw = np.random.default_rng(products)
+    owners = np.arange(products)
+    owners[-2:] = 0
+    market = {
+        "nests": np.where(np.arange(products) < 0.64 * products, "battery", "engine"),
+        "ownership": owned_by(owners), "price_form": price_form,
+    }  # fmt: skip
+    parts = {
+        "quality": draw.normal(1.0, 1.0, (2_100, products)),
+        "cost": draw.uniform(0.5, 3.0, (2_100, products)),
+        "price_coefficient": draw.uniform(2.0, 3.0, 2_100),
+        "nest_correlation": draw.uniform(0.4, 0.5, 2_100),
+    }
+    many = solve_prices(**market, **parts)
+    assert (many.residual <= 1e-10).all()
+    for these in (slice(0, 1), slice(1_999, 2_000), slice(2_099, None), slice(1_998, 2_001)):
+        few = solve_prices(**market, **{name: part[these] for name, part in parts.items()})
+        for ours, theirs in zip(few, many, strict=True):
+            np.testing.assert_array_equal(ours, theirs[these])
+
+
+def test_a_start_nearby_leads_to_the_same_prices_in_few_iterations():
+    market = random_market(8)
+    cold = solve_prices(**market)
+    warm = solve_prices(**market, start=1.03 * cold.prices)
+    np.testing.assert_allclose(warm.prices, cold.prices, rtol=1e-9)
+    assert warm.iterations <= 6
+
+
+def test_a_newton_step_to_a_price_of_nothing_is_not_taken():
+    market = {
+        "quality": np.array([4.76, 4.86]), "cost": np.array([2.83, 0.89]), "nests": [0, 0],
+        "price_coefficient": 1.955, "nest_correlation": 0.861, "option_surplus": 0.124,
+    }  # fmt: skip
+    found = solve_prices(**market, ownership=np.ones((2, 2)), held_prices=np.array([np.nan, 3.834]))
+    assert found.prices[0] > 6.0
+
+
+def test_only_the_proportions_of_the_weights_of_profits_matter():
+    market = random_market(9)
+    scale = np.linspace(0.5, 2.0, len(market["quality"]))[:, None]
+    found = solve_prices(**market | {"ownership": scale * market["ownership"]})
+    np.testing.assert_allclose(found.prices, solve_prices(**market).prices, rtol=1e-9)
+
+
 def test_the_own_elasticity_is_the_slope_of_the_log_share():
     market = random_market(7)
     found = solve_prices(**market)

@@ -1,0 +1,107 @@
+"""How long the price equilibrium takes, and how that compares with compiled code."""
+
+import importlib.util
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.model.market import solve_prices
+
+KERNEL = Path(__file__).with_name("market_kernel.py")
+
+
+@pytest.fixture
+def within(benchmark):
+    """Measure a call and hold its best time against a limit in seconds."""
+
+    def within(limit, call, *, rounds=7):
+        made = benchmark.pedantic(call, rounds=rounds, warmup_rounds=1)
+        if benchmark.stats:  # absent with --benchmark-disable
+            best = benchmark.stats.stats.min
+            assert best < limit, f"best of {rounds}: {best * 1e3:.0f} ms, allowed {limit * 1e3:.0f}"
+        return made
+
+    return within
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    spec = importlib.util.spec_from_file_location("market_kernel", KERNEL)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def owned_by(owners):
+    owners = np.asarray(owners)
+    return (owners[:, None] == owners[None, :]).astype(float)
+
+
+def draws(cases):
+    """Ten years of 14 products in two nests, one owner in both, each case a few percent off."""
+    draw = np.random.default_rng(3)
+    cost = draw.uniform(0.6, 2.5, 14) * np.linspace(1.0, 0.8, 10)[:, None]
+    quality = draw.normal(0.5, 0.5, 14) + 2.5 * np.log(cost) + np.linspace(0.0, 0.5, 10)[:, None]
+    alike = {"nests": np.repeat([0, 1], [9, 5]), "ownership": owned_by([*range(13), 2])}
+    base = solve_prices(
+        **alike, quality=quality, cost=cost, price_coefficient=2.5, nest_correlation=0.45
+    )
+    return alike | {
+        "quality": quality + draw.normal(0.0, 0.1, (cases, 1, 14)),
+        "cost": cost * np.exp(draw.normal(0.0, 0.03, (cases, 1, 14))),
+        "price_coefficient": 2.5 * np.exp(draw.normal(0.0, 0.03, (cases, 1))),
+        "nest_correlation": 0.45 + draw.normal(0.0, 0.02, (cases, 1)),
+        "start": base.prices,
+    }
+
+
+def test_a_market_of_97_products_takes_less_than_20_ms_from_a_cold_start(within):
+    draw = np.random.default_rng(5)
+    cost = draw.uniform(0.5, 3.0, 97)
+    market = {
+        "quality": draw.normal(0.0, 1.0, 97) + 2.5 * np.log(cost), "cost": cost,
+        "price_coefficient": 2.5, "nest_correlation": 0.45, "nests": draw.integers(0, 4, 97),
+        "ownership": owned_by(draw.integers(0, 20, 97)),
+    }  # fmt: skip
+    found = within(0.020, lambda: solve_prices(**market), rounds=30)
+    assert found.residual <= 1e-10
+
+
+@pytest.mark.parametrize(("cases", "limit"), [(1_800, 0.270), (10_000, 1.5)])
+def test_markets_of_14_products_take_less_than_15_us_each(within, cases, limit):
+    markets = draws(cases)
+    found = within(limit, lambda: solve_prices(**markets), rounds=5)
+    assert found.prices.shape == (cases, 10, 14)
+    assert found.residual.max() <= 1e-10
+    assert found.iterations.max() <= 6
+
+
+def test_the_compiled_kernel_gives_the_same_prices(kernel):
+    markets = draws(1_000)
+    shape = (1_000, 10, 14)
+    by_market = [
+        np.broadcast_to(markets[name], shape).reshape(-1, 14) for name in ("quality", "cost")
+    ] + [
+        np.broadcast_to(markets[name], shape[:2]).ravel()
+        for name in ("price_coefficient", "nest_correlation")
+    ]
+    start = np.broadcast_to(markets["start"], shape).reshape(-1, 14)
+
+    def compiled():
+        return kernel.solve(*by_market, markets["nests"], markets["ownership"], start, 1e-10)
+
+    calls = {"ours": lambda: solve_prices(**markets), "kernel": compiled}
+    answers = {name: call() for name, call in calls.items()}
+    best = dict.fromkeys(calls, np.inf)
+    for _ in range(5):
+        for name, call in calls.items():
+            began = time.perf_counter()
+            call()
+            best[name] = min(best[name], time.perf_counter() - began)
+    print(  # noqa: T201
+        f"\n10,000 markets: ours {best['ours'] * 1e3:.0f} ms, kernel {best['kernel'] * 1e3:.0f} ms,"
+        f" ratio {best['ours'] / best['kernel']:.2f}"
+    )
+    np.testing.assert_allclose(answers["ours"].prices.reshape(-1, 14), answers["kernel"], rtol=1e-8)
