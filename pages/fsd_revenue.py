@@ -20,6 +20,7 @@ def page(view: View) -> None:
     controls.grid(view, CONTROLS)
     year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
     controls.changes(view)
+    by_price = runs.by_price(view, year)
     found = runs.fsd_revenue(view, threshold)
     yearly = words.by_metric(view, found)
     price = controls.standing_value(view, "fsd_list_price")
@@ -32,7 +33,7 @@ def page(view: View) -> None:
         yearly["fsd_revenue"],
         "fsd-revenue-by-year",
     )
-    tried = runs.by_price(view, year)
+    tried = by_price.result()
     left, right = figure.pair("price")
     with left:
         figure.show(

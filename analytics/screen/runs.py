@@ -1,10 +1,14 @@
 """Books and answers, kept for the next person who asks the same."""
 
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 
 from analytics import answers, database
 from analytics.answers import DRAWS, View
 from analytics.assumptions import Book
+
+_meanwhile = ThreadPoolExecutor(os.cpu_count())
 
 
 @lru_cache(maxsize=8)
@@ -31,9 +35,9 @@ def fsd_revenue(view: View, threshold: float) -> answers.FsdRevenue:
     return _fsd_revenue(_Kept(view), threshold)
 
 
-def by_price(view: View, year: int) -> answers.ByPrice:
-    """What each one-time price would do."""
-    return _by_price(_Kept(view), year)
+def by_price(view: View, year: int) -> Future[answers.ByPrice]:
+    """What each one-time price would do, worked out while the page goes on."""
+    return _meanwhile.submit(_by_price, _Kept(view), year)
 
 
 class _Kept:
