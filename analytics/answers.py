@@ -69,8 +69,7 @@ class Bands:
 
     def over(self, metric: str, periods: Sequence[object]) -> pd.DataFrame:
         """The spread of one metric over several periods."""
-        table = self.tables[metric]
-        return table.take(table.index.get_indexer(pd.Index([str(period) for period in periods])))
+        return self.tables[metric].loc[[str(period) for period in periods]]
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,6 @@ class Overview:
 class FsdRevenue:
     """What the page on FSD revenue shows: bands, and the chance by year."""
 
-    metrics: tuple[str, ...]
     bands: Bands
     chance: pd.DataFrame
 
@@ -112,8 +110,8 @@ class ByPrice:
 
 def headline(view: View) -> Bands:
     """Bands of the four figures that lead the overview."""
-    run = view.run(["fsd_npv", "fsd_revenue", "take_rate", "fsd_active"])
-    return _bands(run, ["fsd_npv", "fsd_revenue", "take_rate", "fsd_active"])
+    shown = ("fsd_npv", "fsd_revenue", "take_rate", "fsd_active")
+    return _bands(view.run(shown), shown)
 
 
 def overview(view: View) -> Overview:
@@ -143,7 +141,6 @@ def fsd_revenue(view: View, threshold: float) -> FsdRevenue:
     run = view.run(shown)
     in_dollars = run if view.currency == "USD" else _in_dollars(view).run(["fsd_revenue"])
     return FsdRevenue(
-        metrics=shown,
         bands=_bands(run, shown),
         chance=in_dollars.ask("chance_above", ["fsd_revenue"], "year", threshold=threshold),
     )

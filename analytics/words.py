@@ -21,7 +21,7 @@ def circumstances(view: View) -> str:
 
 def by_metric(view: View, found: FsdRevenue) -> dict[str, pd.DataFrame]:
     """The bands of every metric that has years, in the full years."""
-    return {name: found.bands.over(name, view.full_years) for name in found.metrics}
+    return {name: found.bands.over(name, view.full_years) for name in found.bands.tables}
 
 
 def takers(yearly: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -45,7 +45,7 @@ def show(
         f"<p class='words'>{escape(words.subtitle)}</p>"
     )
     st.plotly_chart(
-        _Checked(draw(DARK if st.context.theme.type == "dark" else LIGHT)),
+        _Unchecked(draw(DARK if st.context.theme.type == "dark" else LIGHT)),
         theme=None,
         key=f"chart_{name}",
         alt=f"{words.title}. {words.subtitle}",
@@ -68,7 +68,7 @@ def show(
         _download("csv", name, lambda: csv(data, view), f"{file}.csv", "text/csv")
 
 
-class _Checked(BaseFigure):  # type: ignore[misc]
+class _Unchecked(BaseFigure):  # type: ignore[misc]
     """A chart as it goes to the browser.
 
     Streamlit has Plotly check whatever is no figure yet, at 10 ms a chart; our tests do so once.

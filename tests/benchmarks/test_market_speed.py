@@ -12,20 +12,6 @@ from analytics.model.market import solve_prices
 KERNEL = Path(__file__).with_name("market_kernel.py")
 
 
-@pytest.fixture
-def within(benchmark):
-    """Measure a call and hold its best time against a limit in seconds."""
-
-    def within(limit, call, *, rounds=7):
-        made = benchmark.pedantic(call, rounds=rounds, warmup_rounds=1)
-        if benchmark.stats:  # absent with --benchmark-disable
-            best = benchmark.stats.stats.min
-            assert best < limit, f"best of {rounds}: {best * 1e3:.0f} ms, allowed {limit * 1e3:.0f}"
-        return made
-
-    return within
-
-
 @pytest.fixture(scope="module")
 def kernel():
     spec = importlib.util.spec_from_file_location("market_kernel", KERNEL)

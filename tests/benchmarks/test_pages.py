@@ -6,24 +6,13 @@ Ours and the empty page take turns, so that whatever else the machine does slows
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from statistics import median
 
 import pytest
 
-from tests.browser.conftest import (
-    ROOT,
-    SETTLED,
-    free_port,
-    server_environment,
-    settled,
-    stop,
-    wait_until_healthy,
-)
+from tests.browser.conftest import ROOT, SETTLED, serving, settled
 
 pytestmark = pytest.mark.browser
 
@@ -51,27 +40,6 @@ REPAINTED = f"""() => ({SETTLED})()
     && performance.now() - Math.max(...window.drawn()) > 300"""
 REST = 0.7  # seconds, in which a server tidies up after the last edit
 FIRST_CHART = "() => document.querySelector('.js-plotly-plot .main-svg .trace path') !== null"
-
-
-@contextmanager
-def serving(app):
-    """The address of a fresh server with our settings and theme, for either app."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "streamlit", "run", app],
-            cwd=ROOT,
-            env=server_environment(port),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until_healthy(process, address, log)
-            yield address
-        finally:
-            stop(process)
 
 
 @contextmanager

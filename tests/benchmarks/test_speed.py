@@ -11,20 +11,6 @@ SHOWN = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def within(benchmark):
-    """Measure a call and hold its best time against a limit in seconds."""
-
-    def within(limit, call, *, rounds=7):
-        made = benchmark.pedantic(call, rounds=rounds, warmup_rounds=1)
-        if benchmark.stats:  # absent with --benchmark-disable
-            best = benchmark.stats.stats.min
-            assert best < limit, f"best of {rounds}: {best * 1e3:.0f} ms, allowed {limit * 1e3:.0f}"
-        return made
-
-    return within
-
-
 def test_one_case_takes_less_than_10_ms(within, book):
     within(0.010, lambda: results.run(book, cases.base(book)), rounds=50)
 

@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -59,13 +60,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a fresh server, started the way `make run` starts it."""
+@contextmanager
+def serving(app: str) -> Iterator[str]:
+    """The address of a fresh server of an app, started the way `make run` starts ours."""
     port = free_port()
+    address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py"],
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "streamlit", "run", app],
             cwd=ROOT,
             env=server_environment(port),
             stdin=subprocess.DEVNULL,
@@ -73,11 +75,17 @@ def server() -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
         try:
-            address = f"http://127.0.0.1:{port}"
             wait_until_healthy(process, address, log)
             yield address
         finally:
             stop(process)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a fresh server of the dashboard."""
+    with serving("app.py") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
