@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from analytics import cases, database, results
 from analytics.assumptions import Book
 from analytics.digest import run_digest
 from analytics.errors import InputError
+from analytics.results import Span
 
 BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
 MOST_DRAWS = 1_000_000
@@ -73,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="metrics",
         help="may be repeated; default all",
     )
-    evaluate.add_argument("--per", choices=["quarter", "year", "total"], default="year")
+    evaluate.add_argument("--per", choices=get_args(Span), default="year")
     evaluate.set_defaults(command=_evaluate)
 
     listing = commands.add_parser("assumptions", parents=[shared], help="list the assumptions")
@@ -112,12 +114,7 @@ def _evaluate(options: argparse.Namespace) -> str:
         made = cases.base(book, overrides)
     run = results.run(book, made)
     names = list(dict.fromkeys(options.metrics or run.metrics))
-    question = "bands" if options.draws else "base_values"
-    rows = run.ask(question, names, options.per)
-    units = {name: metric.unit for name, metric in run.metrics.items()}
-    rows.insert(1, "unit", rows["metric"].map(units))
-    columns = ["metric", "unit", "period", *(BANDS if options.draws else ["value"])]
-    rows = rows.astype({"metric": str, "period": str, "unit": str})[columns]
+    rows = _rows(run, names, options.per, is_drawn=options.draws > 0)
     if options.format != "json":
         return _printed(rows, options.format)
     return json.dumps(
@@ -132,6 +129,30 @@ def _evaluate(options: argparse.Namespace) -> str:
         indent=2,
         allow_nan=False,
     )
+
+
+def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:
+    """A row for each metric and period; per contender, one for each contender as well."""
+    question, values = ("bands", BANDS) if is_drawn else ("base_values", ["value"])
+    keys = ["metric", "unit", "period"]
+    for name in names:
+        run.metric(name)
+    if per == "contender":
+        names = [name for name in names if run.metrics[name].is_by_contender]
+        question, keys = f"contender_{question}", ["metric", "unit", "contender", "period"]
+    else:
+        names = [name for name in names if not run.metrics[name].is_by_contender]
+    if not names:
+        raise InputError(
+            f"--per {per}",
+            "no metric asked for has values of that kind",
+            "ask for contender_price, contender_deliveries or contender_margin per contender, "
+            "and for any other metric per quarter, year or total",
+        )
+    rows = run.ask(question, names, per)
+    units = {name: metric.unit for name, metric in run.metrics.items()}
+    rows.insert(1, "unit", rows["metric"].map(units))
+    return rows.astype(dict.fromkeys(keys, str))[[*keys, *values]]
 
 
 def _assumptions(options: argparse.Namespace) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
 from analytics.database import NUMBER, Database, Row, closest
 from analytics.errors import InputError
+from analytics.model.contenders import Contenders
 from analytics.sampling import Range, quantile
 
 
@@ -132,6 +133,11 @@ class Metric:
     decimals: int
     meaning: str
 
+    @property
+    def is_by_contender(self) -> bool:
+        """Whether each contender has a value of its own."""
+        return self.per == "contender"
+
 
 class Book:
     """All assumptions and scenarios as known on the date of the database."""
@@ -168,6 +174,11 @@ class Book:
         """The metrics by name."""
         rows = self.database.rows("metrics")
         return {row["metric"]: Metric(row["metric"], *list(row.values())[1:]) for row in rows}
+
+    @cached_property
+    def contenders(self) -> Contenders:
+        """Who sold cars in China in the last full year known, and what was observed of them."""
+        return Contenders.from_table(self.database.ask("market_observed"))
 
     @cached_property
     def evidence(self) -> dict[str, int]:

@@ -84,6 +84,23 @@ class Quarters:
         """Position of each quarter within its year, 0 to 3, shape (quarters)."""
         return (self.starts % 1 * 4).astype(int)
 
+    @cached_property
+    def year_of(self) -> np.ndarray:
+        """Position of each quarter's year among the years of the horizon, shape (quarters)."""
+        return self.years - self.years[0]
+
+    def by_year(self, values: Array) -> Array:
+        """Mean over the quarters of each year, (cases, years); one column where there is one.
+
+        >>> Quarters("2035Q3").by_year(np.array([[1.0, 3.0], [5.0, 5.0]]))
+        array([[2.],
+               [5.]])
+        """
+        if values.shape[1] == 1:
+            return values
+        starts = np.flatnonzero(np.r_[True, self.year_of[1:] != self.year_of[:-1]])
+        return np.add.reduceat(values, starts, axis=1) / np.bincount(self.year_of)
+
     def position(self, quarter: str) -> int:
         """Position of a quarter in the horizon.
 

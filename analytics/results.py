@@ -14,16 +14,20 @@ from analytics.cases import Cases
 from analytics.database import closest
 from analytics.errors import InputError
 from analytics.model import evaluate
+from analytics.model.market import MarketError
 from analytics.types import Array
 
 Currency = Literal["USD", "CNY"]
-Span = Literal["quarter", "year", "total"]
+Span = Literal["quarter", "year", "total", "contender"]
 
 CASES_AT_ONCE = 1_024
 
 
 class Results:
-    """What came out of a run: one array for each metric, shape (cases, quarters) or (cases)."""
+    """What came out of a run: one array for each metric.
+
+    Of shape (cases, quarters), (cases), or (cases, years, contenders).
+    """
 
     def __init__(
         self, book: Book, cases: Cases, values: Mapping[str, Array], currency: Currency
@@ -33,6 +37,10 @@ class Results:
         self.values = values
         self.currency = currency
         self.metrics = book.metrics
+
+    def metric(self, name: str) -> Metric:
+        """The metric of that name. Raises InputError where there is none."""
+        return self.metrics[_known(name, self.metrics)]
 
     def by_year(self, metric: str) -> Array:
         """The metric by calendar year, shape (cases, years): sum, last or mean, by its kind."""
@@ -59,7 +67,12 @@ class Results:
         return values.mean(axis=1)
 
     def table(self, names: Sequence[str], per: Span) -> pd.DataFrame:
-        """Long table: case_id, metric, period, value; a metric of the whole case has `total`."""
+        """Long table: case_id, metric, period, value; a metric of the whole case has `total`.
+
+        Per contender there is a column `contender` too, and a row for each year.
+        """
+        if per == "contender":
+            return self._contenders(names)
         parts = [self._columns(name, per) for name in names]
         sizes = [values.size for _, values in parts]
         periods = list(dict.fromkeys(period for known, _ in parts for period in known))
@@ -78,6 +91,22 @@ class Results:
                 "metric": pd.Categorical.from_codes(metric, pd.Index(names)),
                 "period": pd.Categorical.from_codes(np.concatenate(codes), pd.Index(periods)),
                 "value": np.concatenate([values.ravel() for _, values in parts]),
+            }
+        )
+
+    def _contenders(self, names: Sequence[str]) -> pd.DataFrame:
+        """The metrics that each contender has, by year."""
+        years = [str(year) for year in np.unique(self.cases.quarters.years)]
+        makers = self.book.contenders.names
+        shape = (len(names), self.cases.count, len(years), len(makers))
+        metric, case, year, maker = (axis.ravel() for axis in np.indices(shape, dtype=np.int32))
+        return pd.DataFrame(
+            {
+                "case_id": case,
+                "metric": pd.Categorical.from_codes(metric, pd.Index(names)),
+                "contender": pd.Categorical.from_codes(maker, pd.Index(makers)),
+                "period": pd.Categorical.from_codes(year, pd.Index(years)),
+                "value": np.concatenate([self.values[name].ravel() for name in names]),
             }
         )
 
@@ -109,21 +138,30 @@ def run(
     """Evaluate all cases, keeping all metrics or those named.
 
     A case gives the same digits alone or among others, on any number of threads. Raises InputError
-    naming the first case with a result that is not a number.
+    naming the first case whose market has no prices or with a result that is not a number.
     """
     known = book.metrics
     kept = [_known(name, known) for name in keep] if keep is not None else list(known)
-    quarters = len(cases.quarters.starts)
-    values = {
-        name: np.empty((cases.count, quarters) if known[name].per == "quarter" else cases.count)
-        for name in kept
+    sizes = {
+        "quarter": (len(cases.quarters.starts),),
+        "case": (),
+        "contender": (len(np.unique(cases.quarters.years)), len(book.contenders.names)),
     }
+    values = {name: np.empty((cases.count, *sizes[known[name].per])) for name in kept}
 
     def evaluate_part(start: int) -> None:
         stop = min(start + CASES_AT_ONCE, cases.count)
         inputs = cases.part(start, stop)
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
-        made = evaluate(inputs, cases.quarters, rate)
+        try:
+            made = evaluate(inputs, cases.quarters, book.contenders, rate)
+        except MarketError as error:
+            case, year = divmod(error.market, len(np.unique(cases.quarters.years)))
+            raise InputError(
+                f"case {start + case}, {cases.quarters.years[0] + year}",
+                f"{error.where}: {error.what}, with {_inputs_of(cases, start + case)}",
+                error.fix,
+            ) from error
         for name in kept:
             values[name][start:stop] = made[name]
 
@@ -145,17 +183,20 @@ def _known(name: str, metrics: Mapping[str, Metric]) -> str:
     return name
 
 
+def _inputs_of(cases: Cases, number: int) -> str:
+    """What went into one case in the first quarter."""
+    return ", ".join(
+        f"{name} {path[min(number, len(path) - 1)][0]:g}" for name, path in cases.inputs.items()
+    )
+
+
 def _refuse_failures(cases: Cases, values: Mapping[str, Array]) -> None:
     for name, array in values.items():
         failed = ~np.isfinite(array)
         if failed.any():
             number = int(np.argwhere(failed)[0][0])
-            inputs = ", ".join(
-                f"{key} {path[min(number, len(path) - 1)][0]:g}"
-                for key, path in cases.inputs.items()
-            )
             raise InputError(
                 f"case {number}",
-                f"{name} is not a finite number with the inputs {inputs}",
+                f"{name} is not a finite number, with {_inputs_of(cases, number)}",
                 "bring the most unusual of these inputs closer to its base value",
             )

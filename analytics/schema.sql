@@ -2,11 +2,11 @@
 create type grade as enum ('A', 'B', 'C', 'J');
 create type interpolation as enum ('step', 'linear');
 create type distribution as enum ('normal', 'lognormal', 'logit_normal', 'uniform', 'triangular', 'pert', 'waiting_time');
-create type smallest_period as enum ('quarter', 'case');
+create type smallest_period as enum ('quarter', 'case', 'contender');
 create type kind as enum ('flow', 'stock', 'rate', 'total');
 create type nest as enum ('battery', 'plug_in');
 create type unit as enum (
-    'CNY', 'CNY with VAT', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year',
+    'CNY', 'CNY with VAT', 'USD per kWh', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year',
     'USD m', 'CNY per USD', 'cars', 'cars per year', 'share', 'share per month', 'share per quarter',
     'share per year', 'months', 'quarters', 'year', 'number', 'choice'
 );
@@ -331,6 +331,90 @@ from evidence_tesla_retail as retail
 join sources on sources.source = retail.source
 where retail.series = 'all' and regexp_full_match(retail.period, '\d{4}-\d{2}')
 order by retail.period, sources.grade, retail.known_from desc, retail.source;
+
+-- One reading each of what is told of a contender in a year: the best grade, then the newest.
+create view contender_readings as
+select distinct on (told.contender, told.series, told.period)
+    told.contender,
+    told.series,
+    told.period,
+    told.value,
+    told.known_from
+from evidence_contenders as told
+join sources on sources.source = told.source
+order by told.contender, told.series, told.period, sources.grade, told.known_from desc, told.source;
+
+-- The market of the last full year known in full: what each contender sold, at which price, and with
+-- which margin where that is told. Prices are net of VAT, margins before and after depreciation.
+create view market_observed as
+with
+by_series as (
+    select
+        contender,
+        period,
+        max(value) filter (where series = 'retail') as cars,
+        max(value) filter (where series = 'net_price') as net_price,
+        max(value) filter (where series = 'gross_margin') as gross_margin,
+        max(value) filter (where series = 'depreciation_share') as depreciation_share,
+        max(value) filter (where series = 'pack_size') as pack_size,
+        max(value) filter (where series = 'exports') as exports,
+        max(known_from) as known_from
+    from contender_readings
+    group by contender, period
+),
+-- A year counts once every contender that sold cars has a price and a pack, and both makers that
+-- the fit goes by have their margins.
+full_years as (
+    select period
+    from by_series
+    group by period
+    having bool_and(cars is not null and net_price is not null and pack_size is not null)
+        and count(gross_margin + depreciation_share + exports)
+            filter (where contender in ('tesla', 'byd_battery', 'byd_plug_in')) = 3
+),
+markets as (
+    select period, value as market_size, known_from
+    from evidence_market
+    where series = 'passenger_retail' and period in (select period from full_years)
+    order by period desc, known_from desc
+    limit 1
+),
+packs as (
+    select period, value as pack_price
+    from evidence_batteries
+    where series = 'battery_pack_price_china'
+),
+taxes as (
+    select markets.period, max_by(tax.value, tax.since) as vat_rate
+    from markets
+    join assumption_values as tax on tax.assumption = 'vat_rate' and tax.since <= make_date(cast(markets.period as integer), 7, 1)
+    group by markets.period
+)
+select
+    by_series.contender,
+    contenders.label,
+    contenders.owner,
+    contenders.nest,
+    cast(by_series.period as integer) as year,
+    by_series.cars,
+    by_series.cars / markets.market_size as share,
+    by_series.cars / sum(by_series.cars) over (partition by contenders.nest) as share_in_nest,
+    by_series.net_price,
+    by_series.net_price * (1 + taxes.vat_rate) as price,
+    by_series.gross_margin,
+    by_series.depreciation_share,
+    by_series.gross_margin + by_series.depreciation_share as price_cost_margin,
+    by_series.pack_size,
+    by_series.exports,
+    markets.market_size,
+    packs.pack_price,
+    max(greatest(by_series.known_from, markets.known_from)) over () as known_from
+from by_series
+join markets on markets.period = by_series.period
+join packs on packs.period = by_series.period
+join taxes on taxes.period = by_series.period
+join contenders on contenders.contender = by_series.contender
+order by by_series.contender;
 
 -- Every figure of evidence, whatever its file.
 create view evidence_series as

@@ -8,7 +8,7 @@ from analytics.screen import address, controls, figure, origins, runs
 
 CONTROLS = (
     "fsd_list_price", "fsd_monthly_price", "full_release_date",
-    "wtp_median_full", "free_rival_erosion", "tesla_volume_growth",
+    "wtp_median_full", "free_rival_erosion", "tesla_quality_drift",
 )  # fmt: skip
 
 

@@ -29,10 +29,11 @@ def test_the_dates_on_record_are_the_first_vintage_and_today(book, book_2024):
 
 def test_the_base_case_has_the_digits_on_record(either_book):
     run = results.run(either_book, cases.base(either_book))
+    names = [name for name, metric in run.metrics.items() if not metric.is_by_contender]
     found = {
         (str(row.metric), str(row.period)): row.value
         for per in ("year", "total")
-        for row in run.ask("base_values", list(run.metrics), per).itertuples()
+        for row in run.ask("base_values", names, per).itertuples()
     }
     record = recorded()[str(either_book.database.as_of)]
     assert set(found) == set(record), AGAIN

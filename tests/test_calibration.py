@@ -39,28 +39,6 @@ def first_day(book: Book) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def test_the_yearly_volume_is_the_last_twelve_months_known_without_a_gap(either_book):
-    retail = monthly(either_book.database.as_of, "all")["all"]
-    runs = [
-        window
-        for window in (
-            months(date(y, m, 1), date(y + 1, m, 1))
-            for y in range(2021, 2027)
-            for m in range(1, 13)
-        )
-        if all(month in retail for month in window)
-    ]
-    cars = sum(retail[month] for month in runs[-1])
-    knot = either_book["tesla_annual_volume"].knots[-1]
-    assert (knot.value, knot.since) == (cars, first_day(either_book))
-
-
-def test_the_volume_of_2024_agrees_with_the_totals_published(book_2024):
-    # 603,664 in 2023, less January to April of 2023, plus January to April of 2024
-    cars = 603_664 - (26_843 + 33_923 + 76_663 + 39_956) + (39_881 + 30_141 + 62_398 + 31_421)
-    assert book_2024["tesla_annual_volume"].knots[-1].value == cars == 590_120
-
-
 def test_the_seasons_are_the_mean_shares_of_full_years_and_sum_to_one(either_book):
     retail = monthly(either_book.database.as_of, "all")["all"]
     shares = []

@@ -74,7 +74,23 @@ def test_every_metric_others_rely_on_is_answered_with_its_unit(evaluated, book):
     rows = evaluated()["rows"]
     units = {row["metric"]: row["unit"] for row in rows}
     assert set(units) >= METRICS
+    rows = evaluated("--per", "contender")["rows"]
+    units |= {row["metric"]: row["unit"] for row in rows}
     assert units == {name: metric.unit for name, metric in book.metrics.items()}
+
+
+def test_every_contender_has_a_price_a_volume_and_a_margin_in_every_year(evaluated, book):
+    for draws in ("0", "128"):
+        rows = evaluated("--per", "contender", "--draws", draws)["rows"]
+        keys = [(row["metric"], row["contender"], row["period"]) for row in rows]
+        years = sorted({str(year) for year in book.quarters.years})
+        assert len(set(keys)) == len(keys) == 3 * len(book.contenders.names) * len(years)
+
+
+def test_a_metric_of_another_kind_than_asked_for_is_refused_with_what_to_ask(capsys):
+    for asked in (("--metric", "fsd_npv", "--per", "contender"), ("--metric", "contender_price")):
+        assert main(["evaluate", *asked]) == 2
+        assert "no metric asked for has values of that kind" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,17 @@ def option_surplus(*, median: Array, log_sd: Array, cost: Array) -> Array:
         paid = np.where(np.isinf(cost), 0.0, cost * ndtr(depth))
     worth = median * np.exp(log_sd * log_sd / 2.0) * ndtr(depth + log_sd)
     return np.where(median > 0, worth - paid, 0.0)
+
+
+def surplus_in_choice(*, median: Array, log_sd: Array, cost: Array, ceiling: Array) -> Array:
+    """Option surplus of which no buyer counts more than `ceiling` in choosing a car [CNY per car].
+
+    The value of a call spread: the tail of a lognormal, drivers who would give more for FSD than
+    for the car, sells no further cars.
+
+    >>> surplus_in_choice(median=np.array([9e3]), log_sd=np.array([0.5]), cost=np.array([0.0]),
+    ...                   ceiling=np.array([2e3])).round()
+    array([2000.])
+    """
+    beyond = option_surplus(median=median, log_sd=log_sd, cost=cost + ceiling)
+    return option_surplus(median=median, log_sd=log_sd, cost=cost) - beyond

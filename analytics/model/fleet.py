@@ -10,22 +10,18 @@ QUARTERS_PER_YEAR = 4
 MONTHS_PER_QUARTER = 3
 
 
-def deliveries(
-    *, starts: Array, seasons: np.ndarray, annual_volume: Array, growth: Array, weights: list[Array]
+def by_season(
+    *, yearly: Array, year_of: np.ndarray, seasons: np.ndarray, weights: list[Array]
 ) -> Array:
-    """Cars Tesla delivers in China in each quarter [cars].
+    """Yearly volumes spread over the quarters by seasonal weights [cars].
 
-    A yearly volume at the first quarter, growing at a constant rate, spread over the year by
-    seasonal weights, which count in proportion to their sum.
+    The weights count in proportion to their sum.
 
-    >>> deliveries(starts=np.array([2027.0, 2027.25]), seasons=np.array([0, 1]),
-    ...     annual_volume=np.array([[600.0]]), growth=np.array([[0.0]]),
-    ...     weights=[np.array([[w]]) for w in (0.1, 0.2, 0.3, 0.4)])
-    array([[ 60., 120.]])
+    >>> by_season(yearly=np.array([[600.0, 900.0]]), year_of=np.array([0, 1]),
+    ...     seasons=np.array([3, 0]), weights=[np.array([[w]]) for w in (0.1, 0.2, 0.3, 0.4)])
+    array([[240.,  90.]])
     """
-    years = starts - starts[0] + 0.5 / QUARTERS_PER_YEAR
-    weight = np.choose(seasons, weights) / sum(weights)
-    return annual_volume * (1.0 + growth) ** years * weight
+    return yearly[:, year_of] * (np.choose(seasons, weights) / sum(weights))
 
 
 class Fleet(NamedTuple):

@@ -23,6 +23,14 @@ MOST_ITERATIONS = 2_000
 MARKETS_AT_ONCE = 2_000
 
 
+class MarketError(InputError):
+    """Input of one market, by its number, that cannot be used or has no solution."""
+
+    def __init__(self, market: int, where: str, what: str, fix: str) -> None:
+        super().__init__(where, what, fix)
+        self.market = market
+
+
 class Equilibrium(NamedTuple):
     """Prices and shares of all products, and how well the first-order conditions are met.
 
@@ -66,7 +74,8 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     >>> alone.prices.round(9)
     array([2.56714329])
 
-    Raises InputError for parts that do not fit together, and for a market without a solution.
+    Raises InputError for parts that do not fit together, MarketError for a market whose input
+    cannot be used or that has no solution.
 
     Source: Berry (1994); Cardell (1997); Morrow and Skerlos (2011), the zeta fixed point; Nocke
     and Schutz (2018), the sums through which rivals matter.
@@ -121,8 +130,8 @@ def own_elasticity(
     *,
     shares: Array,
     nests: Sequence[object] | np.ndarray,
-    price_coefficient: float,
-    nest_correlation: float,
+    price_coefficient: Array | float,
+    nest_correlation: Array | float,
 ) -> Array:
     """Change in a product's volume for a change in its own price, log price form [number].
 
@@ -133,10 +142,10 @@ def own_elasticity(
     Source: Berry (1994).
     """
     names = np.asarray(nests)
-    nest_share = sum(
-        (names == name) * shares[..., names == name].sum(axis=-1)[..., None]
-        for name in dict.fromkeys(names.tolist())
-    )
+    nest_share = np.empty(np.shape(shares))
+    for name in dict.fromkeys(names.tolist()):
+        members = np.flatnonzero(names == name)
+        nest_share[..., members] = np.add.accumulate(shares[..., members], axis=-1)[..., -1:]
     within = nest_correlation / (1.0 - nest_correlation) * shares / nest_share
     return -price_coefficient * (1.0 / (1.0 - nest_correlation) - within - shares)
 
@@ -264,7 +273,8 @@ def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm, firs
     for where, holds, what, fix in rules:
         if not holds.all():
             product, number = (int(place[0]) for place in np.nonzero(~holds))
-            raise InputError(f"{where} of product {product} in market {first + number}", what, fix)
+            number += first
+            raise MarketError(number, f"{where} of product {product} in market {number}", what, fix)
 
 
 def _first_guess(market: _Market, price_form: PriceForm) -> Array:
@@ -307,12 +317,17 @@ def _iterate(
         limit = np.where(astray, 0.1 * last, limit)
         leap = look.step + _correction(part, structure, look)
         leapt = ~astray & (gap <= limit) & (np.abs(leap) <= look.reach).all(axis=0)
-        answer = prices + look.step
+        answer = _kept_above(part.surplus, prices, prices + look.step)
         leap += prices
         if not leapt.all():
             leap = np.where(leapt, leap, np.where(astray, plain, answer))
         prices, plain, last = leap, answer, gap
     raise _without_solution(market, int(places[0]), float(last[0]), first)
+
+
+def _kept_above(surplus: Array, prices: Array, answer: Array) -> Array:
+    """The answer, or where it loses more than nine tenths of the price net of surplus, that far."""
+    return np.maximum(answer, surplus + 0.1 * (prices - surplus))
 
 
 def _sum(rows: Array) -> Array:
@@ -463,14 +478,15 @@ def _pressure(heed: _Heed, pushed: Array) -> tuple[Array, Array]:
     return heed.nest * nest + heed.market * total, elsewhere
 
 
-def _without_solution(market: _Market, number: int, residual: float, first: int) -> InputError:
+def _without_solution(market: _Market, number: int, residual: float, first: int) -> MarketError:
     spread = 1.0 - market.correlation
     market = market._replace(quality=market.quality * spread, slope=market.slope * spread)
     inputs = "; ".join(
         f"{name} {np.array2string(part[:, number], precision=6, separator=', ')}"
         for name, part in market._asdict().items()
     )
-    return InputError(
+    return MarketError(
+        first + number,
         f"market {first + number}",
         f"no prices were found in {MOST_ITERATIONS} iterations (residual {residual:.3g}): {inputs}",
         "bring quality, cost and the coefficients closer to those of the base case",

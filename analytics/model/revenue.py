@@ -36,6 +36,41 @@ def subscription_bookings(*, mean_subscribers: Array, monthly_price: Array) -> A
     return mean_subscribers * monthly_price * MONTHS_PER_QUARTER
 
 
+def profit_on_new_car(
+    *,
+    take_rate: Array,
+    subscription_share: Array,
+    list_price: Array,
+    monthly_price: Array,
+    vat_rate: Array,
+    payment_cost_share: Array,
+    cost_per_active_car: Array,
+    holding_months: Array,
+    subscriber_churn: Array,
+) -> Array:
+    """Software profit expected with one new car: what its first owner pays and costs [CNY].
+
+    A buyer is served over the holding time, a subscriber until churn or its end; later takers and
+    later owners are not counted, and nothing is discounted.
+
+    >>> profit_on_new_car(
+    ...     take_rate=np.array([0.1]), subscription_share=np.array([0.0]),
+    ...     list_price=np.array([11300.0]), monthly_price=np.array([0.0]),
+    ...     vat_rate=np.array([0.13]), payment_cost_share=np.array([0.02]),
+    ...     cost_per_active_car=np.array([50.0]),
+    ...     holding_months=np.array([40.0]), subscriber_churn=np.array([0.05])).round(6)
+    array([780.])
+    """
+    kept = (1.0 - payment_cost_share) / (1.0 + vat_rate)
+    staying = (1.0 - subscriber_churn) ** holding_months
+    leaving = np.where(subscriber_churn > 0, subscriber_churn, 1.0)
+    months = np.where(subscriber_churn > 0, (1.0 - staying) / leaving, holding_months)
+    on_purchase = kept * list_price - cost_per_active_car * holding_months
+    on_subscription = (kept * monthly_price - cost_per_active_car) * months
+    mean = on_purchase + subscription_share * (on_subscription - on_purchase)
+    return take_rate * mean
+
+
 def undelivered_share(*, recognised_at_delivery: Array, capability: Array) -> Array:
     """Share of a one-time sale that is still owed to the buyer [share].
 

@@ -13,7 +13,7 @@ from analytics.model import demand, evaluate, fleet, revenue
 # A market where every figure can be checked by hand: no growth, nobody leaves, all is released.
 PLAIN = (
     "take_rate_mode=fixed", "partial_release_date=2020", "full_release_date=2020",
-    "tesla_volume_growth=0", "scrappage_rate=0", "opening_fsd_owners=0", "subscriber_churn=0",
+    "scrappage_rate=0", "opening_fsd_owners=0", "subscriber_churn=0",
     "opening_deferred_revenue=0", "vat_rate=0.13",
 )  # fmt: skip
 
@@ -122,7 +122,7 @@ def test_where_nothing_is_offered_nobody_takes_it(mode, book, evaluated):
 
 
 def test_no_cars_means_no_drivers_and_no_revenue(book, evaluated):
-    empty = ("tesla_annual_volume=0", "opening_capable_fleet=0", "opening_fsd_owners=0")
+    empty = ("market_size=0", "opening_capable_fleet=0", "opening_fsd_owners=0")
     values = evaluated(book, *empty, "opening_deferred_revenue=0").values
     for metric in ("fsd_revenue", "fsd_bookings", "capable_fleet", "fsd_active"):
         assert (values[metric] == 0.0).all(), metric
@@ -149,11 +149,14 @@ def test_one_per_cent_of_the_cars_of_2025_buying_is_354_million_yuan_net_of_vat(
 
 
 def test_the_model_as_a_whole_gives_the_same_354_million(book, evaluated):
-    run = evaluated(
-        book, *PLAIN, "take_rate_fixed=0.01", "tesla_annual_volume=625698", "upgrade_rate=0",
-        "fsd_monthly_price=0", "one_time_sale=on_sale", "fsd_list_price=64000",
+    offer = (
+        *PLAIN, "take_rate_fixed=0.01", "upgrade_rate=0", "fsd_monthly_price=0",
+        "one_time_sale=on_sale", "fsd_list_price=64000",
     )  # fmt: skip
-    year = list(np.unique(run.cases.quarters.years)).index(2030)
+    first = evaluated(book, *offer)
+    year = list(np.unique(first.cases.quarters.years)).index(2030)
+    market = 625_698 / float(first.by_year("tesla_share")[0, year])
+    run = evaluated(book, *offer, f"market_size={market!r}")
     assert run.by_year("fsd_buyouts")[0, year] == pytest.approx(6_256.98)
     assert run.by_year("fsd_bookings")[0, year] / 1.13 == pytest.approx(354.4, abs=0.1)
 
@@ -173,7 +176,7 @@ def test_a_quarter_of_1600000_cars_at_99_dollars_is_half_a_billion_a_year(book, 
     assert billed[0, 4:].sum() / 1e9 == pytest.approx(0.4752)
 
     run = evaluated(
-        book, *PLAIN, "take_rate_fixed=0.25", "tesla_annual_volume=0", "upgrade_rate=1",
+        book, *PLAIN, "take_rate_fixed=0.25", "market_size=0", "upgrade_rate=1",
         "opening_capable_fleet=1600000", "one_time_sale=ended", "fsd_monthly_price=711.81",
         "usd_cny=7.19", currency="USD",
     )  # fmt: skip
@@ -186,7 +189,7 @@ def test_a_quarter_of_1600000_cars_at_99_dollars_is_half_a_billion_a_year(book, 
 
 def test_the_metrics_listed_are_those_that_the_model_makes(book):
     rows = (Path(database.DATA) / "metrics.csv").read_text("utf-8").splitlines()[1:]
-    made = evaluate(cases.base(book).inputs, book.quarters, np.ones((1, 1)))
+    made = evaluate(cases.base(book).inputs, book.quarters, book.contenders, np.ones((1, 1)))
     assert sorted(row.split(",")[0] for row in rows) == sorted(made) == sorted(book.metrics)
 
 
@@ -197,7 +200,10 @@ def moved(book, book_2024) -> dict[str, set[str]]:
     for known in (book, book_2024):
         first = quarter_start(known.quarters.names[0])
         for mode in (0.0, 1.0):
-            context = [Override("take_rate_mode", first, mode)]
+            context = [
+                Override("take_rate_mode", first, mode),
+                Override("byd_price_change", first, -0.1),
+            ]
             before = results.run(known, cases.base(known, context)).values
             for assumption in known.assumptions.values():
                 other = Override(assumption.name, first, _another(assumption, mode))

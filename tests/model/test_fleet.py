@@ -119,17 +119,12 @@ def test_active_drivers_never_outnumber_capable_cars_in_any_draw(drawn):
     assert (active <= values["capable_fleet"]).all()
 
 
-def test_a_year_of_deliveries_adds_up_to_the_yearly_volume():
-    quarters = Quarters("2027Q1")
+def test_the_quarters_of_a_year_add_up_to_its_volume_in_proportion_to_their_weights():
+    quarters = Quarters("2034Q1")
     weights = [np.array([[w]]) for w in (0.2, 0.3, 0.1, 0.8)]  # they count by their sum, 1.4
-    cars = fleet.deliveries(
-        starts=quarters.starts, seasons=quarters.seasons, annual_volume=np.array([[700_000.0]]),
-        growth=np.array([[0.0]]), weights=weights,
+    cars = fleet.by_season(
+        yearly=np.array([[700_000.0, 1_400_000.0]]), year_of=quarters.year_of,
+        seasons=quarters.seasons, weights=weights,
     )[0]  # fmt: skip
     assert cars[:4] == pytest.approx([100_000.0, 150_000.0, 50_000.0, 400_000.0])
-    assert cars.sum() == pytest.approx(9 * 700_000.0)
-
-
-def test_deliveries_grow_from_one_year_to_the_next_by_the_yearly_growth(book, evaluated):
-    cars = evaluated(book, "tesla_volume_growth=0.08").values["tesla_deliveries"][0]
-    assert cars[4:] / cars[:-4] == pytest.approx(np.full(len(cars) - 4, 1.08))
+    assert cars[4:] == pytest.approx(2.0 * cars[:4])

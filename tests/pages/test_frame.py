@@ -59,7 +59,7 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
         ["one_time_sale=ended", "fsd_monthly_price=0"],
         ["take_rate_mode=fixed", "take_rate_fixed=0"],
         ["take_rate_mode=fixed", "take_rate_fixed=0.99"],
-        ["tesla_annual_volume=0", "opening_capable_fleet=0", "opening_fsd_owners=0"],
+        ["market_size=0", "opening_capable_fleet=0", "opening_fsd_owners=0"],
         ["partial_release_date=2036", "full_release_date=2036"],
         ["capability_partial=0", "capability_full_release=0", "capability_ceiling=0"],
         ["wtp_median_full=500000"],

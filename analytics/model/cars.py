@@ -1,0 +1,280 @@
+"""Cars sold in China by everybody: from costs and qualities to prices, volumes and margins.
+
+From the inputs of the model by name. Results have shape (cases, years), or (cases, years,
+contenders); money in CNY.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from analytics.calendar import Quarters
+from analytics.model import competition, margin
+from analytics.model.competition import Conditions
+from analytics.model.contenders import Contenders, standing
+from analytics.model.offer import Function, Offer, offered
+from analytics.types import Array
+
+BYD_MOVES = ("byd_price_change", "byd_cost_change", "byd_free_system_value")
+NO_MOVE = {name: np.zeros((1, 1)) for name in BYD_MOVES}
+
+
+class Cars(NamedTuple):
+    """The market after BYD's move, and the offer of FSD that the move leaves.
+
+    Rival parity is quarterly; price with VAT, cars and variable cost of one car (software profit
+    not counted) are (cases, years, contenders); VAT rate, share and exports of Tesla yearly.
+    """
+
+    offer: Offer
+    rival_parity: Array
+    price: Array
+    share: Array
+    deliveries: Array
+    cost: Array
+    vat_rate: Array
+    exports: Array
+
+
+class Tesla(NamedTuple):
+    """Tesla's cars in China, (cases, years): price with VAT, costs and margin of one car."""
+
+    price: Array
+    variable_cost: Array
+    fixed_cost: Array
+    margin_per_car: Array
+    gross_margin: Array
+
+
+class Byd(NamedTuple):
+    """BYD's cars in China, (cases, years): mean price with VAT, cars, gross margin."""
+
+    price: Array
+    deliveries: Array
+    gross_margin: Array
+
+
+class _World(NamedTuple):
+    """What contenders set their prices under, and where it comes from."""
+
+    offer: Offer
+    rival_parity: Array
+    cost: Array
+    conditions: Conditions
+
+
+def sold(
+    a: Mapping[str, Array], quarters: Quarters, contenders: Contenders, function: Function
+) -> Cars:
+    """Cars after BYD's move and Tesla's answer, shape (cases, years, contenders)."""
+    by_year = {name: quarters.by_year(values) for name, values in a.items()}
+    calm = by_year | NO_MOVE
+    world = _world(a, calm, quarters, contenders, function)
+    prices = competition.undisturbed(world.conditions, contenders)
+    moves = np.any(np.broadcast_arrays(*(by_year[name] != 0 for name in BYD_MOVES)), axis=0)
+    if moves.any():
+        world = _world(a, by_year, quarters, contenders, function)
+        prices = competition.answered(
+            prices,
+            world.conditions,
+            contenders,
+            byd_price_change=by_year["byd_price_change"],
+            moves=moves,
+            conduct=np.round(by_year["tesla_conduct"]),
+        )
+    return Cars(
+        offer=world.offer,
+        rival_parity=world.rival_parity,
+        price=prices.price,
+        share=prices.share,
+        deliveries=prices.share * by_year["market_size"][..., None],
+        cost=np.broadcast_to(world.cost, prices.price.shape),
+        vat_rate=by_year["vat_rate"],
+        exports=by_year["shanghai_exports"],
+    )
+
+
+def tesla(cars: Cars, contenders: Contenders) -> Tesla:
+    """What Tesla earns on a car, Shanghai's fixed cost spread, shape (cases, years).
+
+    No maker tells what it earns in China: the observed year's margin is the worldwide one.
+    """
+    one = contenders.tesla
+    price, cost = cars.price[..., one], cars.cost[..., one]
+    fixed = margin.fixed_cost_per_car(
+        fixed_cost=contenders.fixed_cost[one],
+        deliveries=cars.deliveries[..., one],
+        exports=cars.exports,
+    )
+    kept = margin.margin_per_car(
+        price=price, vat_rate=cars.vat_rate, variable_cost=cost, fixed_cost=fixed
+    )
+    return Tesla(
+        price=price,
+        variable_cost=cost,
+        fixed_cost=fixed,
+        margin_per_car=kept,
+        gross_margin=margin.gross_margin(profit=kept, sales=price / (1.0 + cars.vat_rate)),
+    )
+
+
+def byd(cars: Cars, contenders: Contenders) -> Byd:
+    """What BYD sells and keeps in China, its exports as observed, shape (cases, years)."""
+    volumes, paid, profit = [], [], []
+    for one in contenders.byd:
+        volume, price = cars.deliveries[..., one], cars.price[..., one]
+        fixed = margin.fixed_cost_per_car(
+            fixed_cost=contenders.fixed_cost[one],
+            deliveries=volume,
+            exports=contenders.exports[one],
+        )
+        kept = margin.margin_per_car(
+            price=price,
+            vat_rate=cars.vat_rate,
+            variable_cost=cars.cost[..., one],
+            fixed_cost=fixed,
+        )
+        volumes.append(volume)
+        paid.append(volume * price)
+        profit.append(volume * kept)
+    deliveries, sales = np.sum(volumes, axis=0), np.sum(paid, axis=0)
+    mean_price = np.mean([cars.price[..., one] for one in contenders.byd], axis=0)
+    return Byd(
+        price=np.divide(sales, deliveries, out=mean_price, where=deliveries > 0),
+        deliveries=deliveries,
+        gross_margin=margin.gross_margin(
+            profit=np.sum(profit, axis=0), sales=sales / (1.0 + cars.vat_rate)
+        ),
+    )
+
+
+def price_cost_margin(cars: Cars) -> Array:
+    """What each contender keeps of a price net of VAT above variable cost [share]."""
+    return 1.0 - cars.cost * (1.0 + cars.vat_rate)[..., None] / cars.price
+
+
+def _world(
+    a: Mapping[str, Array],
+    by_year: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    function: Function,
+) -> _World:
+    parity = _parity_with_byd(by_year, quarters, contenders, function)
+    offer = offered(a, function, parity)
+    found = standing(
+        shares=contenders.share,
+        price=contenders.price,
+        net_price=contenders.net_price,
+        price_coefficient=by_year["price_coefficient"],
+        nest_correlation=by_year["nest_correlation"],
+        nests=contenders.nests,
+        owners=contenders.owners,
+    )
+    cost = _cost(by_year, quarters, contenders, found.cost)
+    software = quarters.by_year(offer.profit_on_new_car * a["current_computer_share"])
+    own = np.arange(len(contenders.names)) == contenders.tesla
+    shape = (
+        *np.broadcast_shapes(
+            *(values.shape for values in by_year.values()),
+            software.shape,
+            (1, int(quarters.year_of[-1]) + 1),
+        ),
+        len(contenders.names),
+    )
+    asked = cost - own * software[..., None]
+    surplus = _surplus(a, by_year, quarters, contenders, function, offer)
+    return _World(
+        offer,
+        parity,
+        cost,
+        Conditions(
+            quality=np.broadcast_to(_quality(by_year, quarters, contenders, found.quality), shape),
+            cost=asked,
+            surplus=surplus,
+            start=surplus + (asked - surplus) * contenders.price / found.cost,
+            price_coefficient=by_year["price_coefficient"],
+            nest_correlation=by_year["nest_correlation"],
+            vat_rate=by_year["vat_rate"],
+        ),
+    )
+
+
+def _parity_with_byd(
+    by_year: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    function: Function,
+) -> Array:
+    """Rival parity once BYD gives its system away, in proportion to what that is worth.
+
+    A system worth as much as other makers' free one counts as one, on all of BYD's cars.
+    """
+    rivals = np.arange(len(contenders.names)) != contenders.tesla
+    part = contenders.cars[contenders.byd].sum() / contenders.cars[rivals].sum()
+    worth = by_year["byd_free_system_value"] / by_year["free_system_value"]
+    given = part * np.minimum(worth, 1.0)
+    if given.shape[1] > 1:
+        given = given[:, quarters.year_of]
+    return function.rival_parity + (1.0 - function.rival_parity) * given
+
+
+def _quality(
+    by_year: Mapping[str, Array], quarters: Quarters, contenders: Contenders, observed: Array
+) -> Array:
+    """Quality year by year: what makers gain, less what the outside option does."""
+    years = int(quarters.year_of[-1]) + 1
+
+    def drift(yearly: Array) -> Array:
+        full = np.broadcast_to(yearly, (len(yearly), years))
+        return competition.drifted(full, int(quarters.years[0]), contenders.year)[..., None]
+
+    def among(names: np.ndarray, name: str) -> Array:
+        return (names == name).astype(float)
+
+    return (
+        observed
+        - drift(by_year["outside_quality_drift"])
+        + drift(by_year["tesla_quality_drift"]) * among(contenders.owners, "tesla")
+        + drift(by_year["byd_quality_drift"]) * among(contenders.owners, "byd")
+        + drift(by_year["plug_in_quality_drift"]) * among(contenders.nests, "plug_in")
+    )
+
+
+def _cost(
+    by_year: Mapping[str, Array], quarters: Quarters, contenders: Contenders, observed: Array
+) -> Array:
+    """Variable cost year by year, with BYD's own change."""
+    years = int(quarters.year_of[-1]) + 1
+    growth = np.log1p(by_year["other_cost_change"])
+    growth = np.broadcast_to(growth, (len(growth), years))
+    cost = competition.variable_cost(
+        cost=observed,
+        pack_size=contenders.pack_size,
+        observed_pack_price=contenders.pack_price,
+        pack_price=by_year["battery_pack_price"],
+        other_growth=np.exp(competition.drifted(growth, int(quarters.years[0]), contenders.year)),
+        usd_cny=by_year["usd_cny"],
+    )
+    change = by_year["byd_cost_change"][..., None] * (contenders.owners == "byd")
+    return cost * (1.0 + change)
+
+
+def _surplus(
+    a: Mapping[str, Array],
+    by_year: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    function: Function,
+    offer: Offer,
+) -> Array:
+    """What driver assistance adds to each car above its price, since the observed year [CNY]."""
+    own = np.arange(len(contenders.names)) == contenders.tesla
+    fsd = quarters.by_year(offer.surplus_in_choice * a["current_computer_share"])
+    spread = quarters.by_year(function.rival_parity) - function.observed_parity
+    free = by_year["free_system_value"] * np.maximum(spread, 0.0)
+    mean_price = np.average(contenders.price[~own], weights=contenders.cars[~own])
+    by_byd = by_year["byd_free_system_value"][..., None] * (contenders.owners == "byd")
+    by_rivals = free[..., None] * (~own * contenders.price / mean_price)
+    return own * fsd[..., None] + by_rivals + by_byd

@@ -1,0 +1,236 @@
+"""How contenders set prices year by year, what BYD may do, and how Tesla may answer.
+
+Arrays have shape (cases, years), or (cases, years, contenders); an input that does not differ may
+have one case or one year.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from analytics.model.contenders import Contenders
+from analytics.model.market import MarketError, own_elasticity, solve_prices
+from analytics.types import Array
+
+BEST_RESPONSE, HOLD_PRICE, HOLD_VOLUME, MATCH_BYD = range(4)
+
+MOST_STEPS = 60
+CLOSE_ENOUGH = 1e-10
+
+
+class Conditions(NamedTuple):
+    """What prices are set under: (cases, years, contenders), the last three (cases, years).
+
+    Quality [utility]; cost of one more car, less the software profit expected on it [CNY]; what a
+    buyer would give for the driver assistance that comes with it, and a price to start from [CNY].
+    """
+
+    quality: Array
+    cost: Array
+    surplus: Array
+    start: Array
+    price_coefficient: Array
+    nest_correlation: Array
+    vat_rate: Array
+
+
+class Prices(NamedTuple):
+    """Prices with VAT [CNY] and shares of the whole market, (cases, years, contenders)."""
+
+    price: Array
+    share: Array
+
+
+def drifted(yearly_change: Array, first_year: int, observed_year: int) -> Array:
+    """A yearly change added up from the observed year to each year, shape (cases, years).
+
+    What the first year says holds for the years before it too.
+
+    >>> drifted(np.array([[0.1, 0.3]]), 2026, 2024)
+    array([[0.2, 0.5]])
+    """
+    steps = yearly_change.copy()
+    steps[:, 0] *= first_year - observed_year
+    return np.cumsum(steps, axis=1)
+
+
+def variable_cost(
+    *,
+    cost: Array,
+    pack_size: Array,
+    observed_pack_price: float,
+    pack_price: Array,
+    other_growth: Array,
+    usd_cny: Array,
+) -> Array:
+    """Cost of one more car: its battery pack at the price of the year, and the rest [CNY].
+
+    Cost in the observed year (cases, years, contenders) [CNY]; pack [kWh]; pack prices [USD per
+    kWh]; `other_growth` is the rest's cost relative to the observed year [number].
+
+    >>> variable_cost(cost=np.array([[[9000.0]]]), pack_size=np.array([10.0]),
+    ...     observed_pack_price=100.0, pack_price=np.array([[50.0]]),
+    ...     other_growth=np.array([[0.5]]), usd_cny=np.array([[7.0]]))
+    array([[[4500.]]])
+    """
+    rest = cost - pack_size * (observed_pack_price * usd_cny)[..., None]
+    return rest * other_growth[..., None] + pack_size * (pack_price * usd_cny)[..., None]
+
+
+def undisturbed(conditions: Conditions, contenders: Contenders) -> Prices:
+    """Prices at which no owner gains by another one, shape (cases, years, contenders)."""
+    shape = conditions.quality.shape
+    every = np.arange(shape[0] * shape[1])
+    found = _solve(conditions, contenders, every)
+    return Prices(found.price.reshape(shape), found.share.reshape(shape))
+
+
+def answered(
+    before: Prices,
+    after: Conditions,
+    contenders: Contenders,
+    *,
+    byd_price_change: Array,
+    moves: Array,
+    conduct: Array,
+) -> Prices:
+    """Prices after a move of BYD, under Tesla's conduct, shape (cases, years, contenders).
+
+    `before` are the prices without the move. BYD's prices are held at their change where there is
+    one, and best for BYD where the move is another; where `moves` is false nothing changes.
+    All others answer both. Conduct: best response; hold the price; hold the volume, at whatever
+    price that takes; change the price by the same percentage as BYD.
+    """
+    shape = before.price.shape
+    tesla, byd = contenders.tesla, contenders.byd
+    price, share = before.price.reshape(-1, shape[-1]), before.share.reshape(-1, shape[-1])
+    change = np.broadcast_to(byd_price_change, shape[:2]).ravel()
+    rows = np.flatnonzero(np.broadcast_to(moves, shape[:2]))
+    if not len(rows):
+        return before
+    chosen = np.broadcast_to(conduct, shape[:2]).ravel()[rows]
+    held = np.full((len(rows), shape[-1]), np.nan)
+    is_held = change[rows] != 0.0
+    for one in byd:
+        held[is_held, one] = (price[rows, one] * (1.0 + change[rows]))[is_held]
+    held[chosen == HOLD_PRICE, tesla] = price[rows, tesla][chosen == HOLD_PRICE]
+
+    def with_tesla_at(those: np.ndarray, tesla_price: Array, start: Array) -> Prices:
+        trial = held[those]
+        trial[:, tesla] = tesla_price
+        return _solve(after, contenders, rows[those], trial, start)
+
+    def missed_volume(those: np.ndarray, found: Prices) -> Array:
+        return np.log(found.share[:, tesla] / share[rows[those], tesla])
+
+    def missed_match(those: np.ndarray, found: Prices) -> Array:
+        by_byd = np.log(found.price[:, byd] / price[rows[those]][:, byd])
+        mean = sum(by_byd[:, one] for one in range(len(byd))) / len(byd)
+        return np.log(found.price[:, tesla] / price[rows[those], tesla]) - mean
+
+    steered = (chosen == HOLD_VOLUME) | (chosen == MATCH_BYD)
+    free = np.flatnonzero(~steered)
+    new_price, new_share = price.copy(), share.copy()
+    if len(free):
+        found = _solve(after, contenders, rows[free], held[free], price[rows[free]])
+        new_price[rows[free]], new_share[rows[free]] = found
+    for answer, missed in ((HOLD_VOLUME, missed_volume), (MATCH_BYD, missed_match)):
+        those = np.flatnonzero(chosen == answer)
+        if len(those):
+            slope = np.ones(len(those))
+            if answer == HOLD_VOLUME:
+                slope = _tesla_elasticity(after, contenders, rows[those], share[rows[those]])
+            found = _steer(with_tesla_at, missed, those, rows, price[rows[those]], tesla, slope)
+            new_price[rows[those]], new_share[rows[those]] = found
+    return Prices(new_price.reshape(shape), new_share.reshape(shape))
+
+
+def _steer(
+    with_tesla_at: Callable[[np.ndarray, Array, Array], Prices],
+    missed: Callable[[np.ndarray, Prices], Array],
+    those: np.ndarray,
+    rows: np.ndarray,
+    begin: Array,
+    tesla: int,
+    slope: Array,
+) -> Prices:
+    """Tesla's price at which nothing is missed any more, by secants in its logarithm."""
+    price, share = begin.copy(), np.empty_like(begin)
+    active = np.arange(len(those))
+    at = np.log(begin[:, tesla])
+    found = with_tesla_at(those, begin[:, tesla], begin)
+    gap = missed(those, found)
+    for _ in range(MOST_STEPS):
+        price[active], share[active] = found
+        still = np.abs(gap) > CLOSE_ENOUGH
+        if not still.any():
+            return Prices(price, share)
+        active, at, gap, slope = active[still], at[still], gap[still], slope[still]
+        step = np.clip(-gap / slope, -0.3, 0.3)
+        found = with_tesla_at(those[active], np.exp(at + step), price[active])
+        gap_now = missed(those[active], found)
+        secant = (gap_now - gap) / step
+        slope = np.where(secant * slope > 0.0, secant, slope)
+        at, gap = at + step, gap_now
+    raise MarketError(
+        int(rows[those[active[0]]]),
+        "Tesla's answer",
+        "no price of Tesla keeps it",
+        "choose a smaller move of BYD, or another answer",
+    )
+
+
+def _solve(
+    conditions: Conditions,
+    contenders: Contenders,
+    rows: np.ndarray,
+    held: Array | None = None,
+    start: Array | None = None,
+) -> Prices:
+    """Prices in some of the markets, those numbered case by case and year by year."""
+    shape = conditions.quality.shape
+
+    def markets(values: Array) -> Array:
+        return np.broadcast_to(values, shape).reshape(-1, shape[-1])[rows]
+
+    def one_each(values: Array) -> Array:
+        return np.broadcast_to(values, shape[:2]).ravel()[rows]
+
+    surplus = markets(conditions.surplus)
+    begin = markets(conditions.start) if start is None else start
+    try:
+        found = solve_prices(
+            quality=markets(conditions.quality),
+            cost=markets(conditions.cost),
+            price_coefficient=one_each(conditions.price_coefficient),
+            nest_correlation=one_each(conditions.nest_correlation),
+            nests=contenders.nests,
+            ownership=contenders.ownership,
+            option_surplus=surplus,
+            held_prices=held,
+            tax=one_each(conditions.vat_rate)[:, None],
+            start=np.maximum(begin, 1.5 * surplus),
+        )
+    except MarketError as error:
+        number = int(rows[error.market])
+        raise MarketError(number, error.where, error.what, error.fix) from None
+    return Prices(found.prices, found.shares)
+
+
+def _tesla_elasticity(
+    conditions: Conditions, contenders: Contenders, rows: np.ndarray, shares: Array
+) -> Array:
+    """Tesla's own elasticity in some markets."""
+    shape = conditions.quality.shape[:2]
+    price_coefficient, nest_correlation = (
+        np.broadcast_to(values, shape).ravel()[rows][:, None]
+        for values in (conditions.price_coefficient, conditions.nest_correlation)
+    )
+    found = own_elasticity(
+        shares=shares,
+        nests=contenders.nests,
+        price_coefficient=price_coefficient,
+        nest_correlation=nest_correlation,
+    )
+    return found[:, contenders.tesla]
