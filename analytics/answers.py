@@ -149,11 +149,12 @@ def fsd_revenue(view: View, threshold: float) -> FsdRevenue:
 def by_price(view: View, year: int) -> ByPrice:
     """Value over the horizon and take rate in a year, at each of a number of one-time prices."""
     prices = _prices(view)
+    draws = draws_per_price(view)
     made = cases.probes(
-        view.book, view.overrides, "fsd_list_price", prices, draws=DRAWS_PER_PRICE, seed=view.seed
+        view.book, view.overrides, "fsd_list_price", prices, draws=draws, seed=view.seed
     )
     tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
-    probed = {"tried": prices.tolist(), "draws": DRAWS_PER_PRICE}
+    probed = {"tried": prices.tolist(), "draws": draws}
 
     metrics = ["fsd_npv", "take_rate"]
     bands = tried.ask("probe_bands", metrics, "year", year=str(year), **probed)
@@ -163,6 +164,11 @@ def by_price(view: View, year: int) -> ByPrice:
         take_rate=bands[bands["metric"] == "take_rate"],
         best=best.iloc[0],
     )
+
+
+def draws_per_price(view: View) -> int:
+    """How many draws go through each price: fewer where the view itself has few."""
+    return min(DRAWS_PER_PRICE, max(view.draws // 8, 1))
 
 
 def _prices(view: View) -> Array:

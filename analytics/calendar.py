@@ -53,9 +53,10 @@ def decimal_year(day: date) -> float:
 
 @dataclass(frozen=True)
 class Quarters:
-    """The quarters a run covers, from the quarter of the as-of date to the end of 2035."""
+    """The quarters a run covers, from the quarter of the as-of date to the end of a year."""
 
     first: str
+    last_year: int = LAST_YEAR
 
     @classmethod
     def from_day(cls, as_of: date) -> "Quarters":
@@ -67,7 +68,7 @@ class Quarters:
         """First moment of each quarter, shape (quarters) [year]."""
         begin = quarter_start(self.first)
         first = begin.year + (begin.month - 1) / 12
-        return first + np.arange(round((LAST_YEAR + 1 - first) * 4)) / 4
+        return first + np.arange(round((self.last_year + 1 - first) * 4)) / 4
 
     @cached_property
     def names(self) -> list[str]:

@@ -22,6 +22,13 @@ class Cases:
     inputs: Mapping[str, Array]
     count: int
 
+    def until(self, year: int) -> "Cases":
+        """The same cases, ending with a year: what comes later changes nothing before it."""
+        quarters = Quarters(self.quarters.first, year)
+        count = len(quarters.starts)
+        inputs = {name: values[:, :count] for name, values in self.inputs.items()}
+        return Cases(quarters, inputs, self.count)
+
     def part(self, start: int, stop: int) -> dict[str, Array]:
         """The inputs of the cases from `start` up to `stop`."""
         return {
@@ -41,13 +48,37 @@ def draws(book: Book, overrides: Sequence[Override] = (), *, draws: int, seed: i
     What is overridden holds in every draw; everything else keeps its draw, so that two scenarios
     with the same seed differ by their overrides alone.
     """
-    probability = uniforms(seed, draws)
+    return alternatives(book, [overrides], draws=draws, seed=seed)
+
+
+def alternatives(
+    book: Book, sets: Sequence[Sequence[Override]], *, draws: int = 0, seed: int = 1
+) -> Cases:
+    """The base and the draws of each set of overrides in turn; the same draws go through all.
+
+    Case k (draws + 1) is the base of set k, and draw i (from 1) of set k is the i-th after it.
+    """
+    probability = uniforms(seed, draws) if draws else None
     levels = {
         name: _sampled(assumption, probability[:, assumption.sobol_dimension])
         for name, assumption in book.assumptions.items()
-        if assumption.is_uncertain
+        if probability is not None and assumption.is_uncertain
     }
-    return _cases(book, overrides, levels, draws + 1)
+    paths = _paths(book, levels)
+    made = [_held(paths, overrides, book.quarters) for overrides in sets]
+    return Cases(
+        book.quarters,
+        {name: _stacked([one[name] for one in made], draws + 1) for name in paths},
+        len(made) * (draws + 1),
+    )
+
+
+def _stacked(parts: list[Array], count: int) -> Array:
+    """Inputs below each other, each of `count` cases; as one where they are the same one."""
+    if len(parts) == 1 or all(len(part) == 1 and np.array_equal(part, parts[0]) for part in parts):
+        return parts[0]
+    width = max(part.shape[1] for part in parts)
+    return np.concatenate([np.broadcast_to(part, (count, width)) for part in parts])
 
 
 def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[str]]:
@@ -98,6 +129,13 @@ def probes(
     return Cases(made.quarters, {**made.inputs, probe: tried}, count)
 
 
+def tries(book: Book, overrides: Sequence[Override], probe: str, values: Array) -> Cases:
+    """The base case with each of the values of one assumption from the first quarter on."""
+    made = base(book, overrides)
+    tried = np.repeat(np.asarray(values, dtype=float)[:, None], len(made.quarters.starts), axis=1)
+    return Cases(made.quarters, {**made.inputs, probe: tried}, len(tried))
+
+
 def _sampled(assumption: Assumption, probability: Array) -> Array:
     """Values at the assumption's dates, base first, shape (draws + 1, dates)."""
     level = np.empty((len(probability) + 1, len(assumption.knots)))
@@ -111,13 +149,25 @@ def _sampled(assumption: Assumption, probability: Array) -> Array:
 def _cases(
     book: Book, overrides: Sequence[Override], levels: Mapping[str, Array], count: int
 ) -> Cases:
-    inputs = {
+    return Cases(book.quarters, _held(_paths(book, levels), overrides, book.quarters), count)
+
+
+def _paths(book: Book, levels: Mapping[str, Array]) -> dict[str, Array]:
+    """Every assumption over the quarters, at its levels or its own values."""
+    return {
         name: _path(assumption, levels.get(name, _values(assumption)), book.quarters)
         for name, assumption in book.assumptions.items()
     }
+
+
+def _held(
+    paths: Mapping[str, Array], overrides: Sequence[Override], quarters: Quarters
+) -> dict[str, Array]:
+    """The paths, held at each override's value from its date on."""
+    inputs = dict(paths)
     for override in sorted(overrides, key=lambda override: override.since):
-        inputs[override.assumption] = _pinned(inputs[override.assumption], override, book.quarters)
-    return Cases(book.quarters, inputs, count)
+        inputs[override.assumption] = _pinned(inputs[override.assumption], override, quarters)
+    return inputs
 
 
 def _values(assumption: Assumption) -> Array:

@@ -61,11 +61,13 @@ def span(low: float, high: float, unit: str) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """A difference, with its sign.
+    """A difference, with its sign; one too small for the digits shown is none.
 
-    >>> change(-612.0, "USD m"), change(0.021, "share")
-    ('−USD 612 m', '+2.1 points')
+    >>> change(-612.0, "USD m"), change(0.021, "share"), change(1e-9, "CNY")
+    ('−USD 612 m', '+2.1 points', 'unchanged')
     """
+    if not number(value, unit).strip("−0. mbn"):
+        return "unchanged"
     sign = "−" if value < 0 else "+"
     if unit.startswith("share"):
         return f"{sign}{abs(value) * 100:.1f} points"

@@ -21,6 +21,7 @@ Currency = Literal["USD", "CNY"]
 Span = Literal["quarter", "year", "total", "contender"]
 
 CASES_AT_ONCE = 1_024
+FEWEST_AT_ONCE = 128
 
 
 class Results:
@@ -94,6 +95,27 @@ class Results:
             }
         )
 
+    def in_year(self, names: Sequence[str], year: int) -> pd.DataFrame:
+        """Wide table of one year: case_id, and a column for each metric."""
+        position = int(np.flatnonzero(np.unique(self.cases.quarters.years) == year)[0])
+        columns = {name: self.by_year(_known(name, self.metrics))[:, position] for name in names}
+        return pd.DataFrame({"case_id": np.arange(self.cases.count, dtype=np.int32), **columns})
+
+    def cars_in_year(self, year: int) -> pd.DataFrame:
+        """Long table of one year: case_id, contender, and the cars it sells."""
+        position = int(np.flatnonzero(np.unique(self.cases.quarters.years) == year)[0])
+        cars = self.values["contender_deliveries"][:, position]
+        makers = pd.Index(self.book.contenders.names)
+        return pd.DataFrame(
+            {
+                "case_id": np.repeat(np.arange(len(cars), dtype=np.int32), len(makers)),
+                "contender": pd.Categorical.from_codes(
+                    np.tile(np.arange(len(makers)), len(cars)), makers
+                ),
+                "cars": cars.ravel(),
+            }
+        )
+
     def _contenders(self, names: Sequence[str]) -> pd.DataFrame:
         """The metrics that each contender has, by year."""
         years = [str(year) for year in np.unique(self.cases.quarters.years)]
@@ -149,8 +171,11 @@ def run(
     }
     values = {name: np.empty((cases.count, *sizes[known[name].per])) for name in kept}
 
+    workers = os.cpu_count() or 1
+    at_once = min(CASES_AT_ONCE, max(FEWEST_AT_ONCE, -(-cases.count // workers)))
+
     def evaluate_part(start: int) -> None:
-        stop = min(start + CASES_AT_ONCE, cases.count)
+        stop = min(start + at_once, cases.count)
         inputs = cases.part(start, stop)
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
         try:
@@ -165,11 +190,11 @@ def run(
         for name in kept:
             values[name][start:stop] = made[name]
 
-    starts = range(0, cases.count, CASES_AT_ONCE)
+    starts = range(0, cases.count, at_once)
     if len(starts) == 1:
         evaluate_part(0)
     else:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(workers) as pool:
             list(pool.map(evaluate_part, starts))
     _refuse_failures(cases, values)
     return Results(book, cases, values, currency)

@@ -12,7 +12,10 @@ st.html(Path(__file__).with_name("frame.css"))
 page = st.navigation(
     {
         "Brief": [st.Page("overview.py", title="Overview", default=True)],
-        "Answers": [st.Page("fsd_revenue.py", title="FSD revenue")],
+        "Answers": [
+            st.Page("fsd_revenue.py", title="FSD revenue"),
+            st.Page("margin_pressure.py", title="Margin pressure"),
+        ],
     }
 )
 problems = address.follow()

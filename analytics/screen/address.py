@@ -10,6 +10,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.answers import DRAWS, View
 from analytics.assumptions import Book
@@ -23,6 +24,7 @@ MOST_DRAWS = 10_000
 SEED = 1
 CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
+ROUGH_DRAWS = 128
 
 
 @dataclass(frozen=True)
@@ -140,19 +142,39 @@ def view() -> View:
     now = state()
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
-    return View(book, now.scenario, edits, now.draws, now.seed, cast("Currency", now.currency))
+    draws = min(now.draws, ROUGH_DRAWS) if st.session_state.get("is_rough") else now.draws
+    return View(book, now.scenario, edits, draws, now.seed, cast("Currency", now.currency))
+
+
+def touch() -> None:
+    """Say that a control of the page itself was moved."""
+    st.session_state.has_changed = True
 
 
 def live(page: Callable[[View], None]) -> Callable[[], None]:
-    """A page that runs again at an edit without the sidebar around it; the address follows."""
+    """A page that runs again at an edit without the sidebar around it; the address follows.
+
+    After an edit it shows a few draws at once, and then all of them.
+    """
 
     @st.fragment
     @wraps(page)
     def run() -> None:
+        session = st.session_state
+        is_edited = bool(session.get("has_changed")) and _is_fragment_alone()
         write()
+        session.is_rough = is_edited and state().draws > ROUGH_DRAWS
         page(view())
+        if session.is_rough:
+            st.rerun(scope="fragment")
 
     return run
+
+
+def _is_fragment_alone() -> bool:
+    """Whether only this part of the page runs, as after a change of one of its own controls."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 _NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed")

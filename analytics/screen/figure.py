@@ -15,7 +15,7 @@ from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.answers import View
-from analytics.charts import DARK, LIGHT, Frame, Palette, Spec, stand_alone
+from analytics.look import DARK, LIGHT, Frame, Palette, Spec, stand_alone
 from analytics.screen import address
 from analytics.words import circumstances
 
@@ -31,14 +31,16 @@ def show(
     data: pd.DataFrame,
     name: str,
     draws: int | None = None,
+    view: View | None = None,
 ) -> None:
     """A finding, the chart that shows it, and ways to take it along: image, print, data.
 
-    `draws` says how many draws it rests on, where not on all of the view. What the browser knows a
+    `draws` says how many draws it rests on, where not on all of the view; `view` what is shown,
+    where it is not just what the address says. What the browser knows a
     chart by stays the same from edit to edit, so that it moves and is not made anew.
     """
-    view = address.view()
-    words = framed(view, title, subtitle, draws or view.draws)
+    view = view or address.view()
+    words = framed(view, title, subtitle, view.draws if draws is None else draws)
     file = file_name(view, name)
     st.html(
         f"<h4 class='finding'>{escape(words.title)}</h4>"
@@ -115,8 +117,11 @@ def _download(
 def framed(view: View, title: str, subtitle: str, draws: int) -> Frame:
     """What stands around a chart of this view."""
     counted = view.book.evidence
+    made = {0: "Evidence as reported", 1: f"Base case, run {view.digest}"}.get(
+        draws, f"{draws:,} draws, seed {view.seed}, run {view.digest}"
+    )
     foot = (
-        f"{draws:,} draws, seed {view.seed}, run {view.digest}. Sources: "
+        f"{made}. Sources: "
         f"{counted['figures']:,} figures from {counted['sources']} pages and filings, "
         f"{counted['judgements']:,} recalled or judged."
     )

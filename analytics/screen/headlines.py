@@ -19,7 +19,8 @@ def figures(view: View, found: Overview) -> None:
         (f"Take rate in {HEADLINE_YEAR}", "take_rate", str(HEADLINE_YEAR), "share"),
         (f"Drivers with FSD, end of {HEADLINE_YEAR}", "fsd_active", str(HEADLINE_YEAR), "cars"),
     )
-    for column, (label, metric, period, unit) in zip(st.columns(4), shown, strict=True):
+    columns = st.container(key="figures").columns(len(shown))
+    for column, (label, metric, period, unit) in zip(columns, shown, strict=True):
         band = found.bands.at(metric, period)
         moved = band["p50"] - then.at(metric, period)["p50"]
         with column:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Download, Page
 
-PAGES = ("", "overview", "fsd_revenue")
-ANSWER = re.compile("FSD in China")
+PAGES = ("", "overview", "fsd_revenue", "margin_pressure")
+ANSWER = re.compile("FSD in China|If BYD cuts its prices")
 
 
 def opened(page: Page, address: str) -> Page:
@@ -76,6 +76,30 @@ def test_an_edit_moves_the_answer_and_its_range_and_the_link_reproduces_the_pict
         assert answer(other) == after
         assert chart_words(other) == after_chart
         expect(other.get_by_text("changed by you")).to_be_visible()
+    finally:
+        elsewhere.close()
+
+
+def test_a_move_of_byd_and_the_answer_looked_at_stand_in_the_link(
+    server: str, page: Page, browser: Browser
+):
+    opened(page, f"{server}/margin_pressure")
+    before = answer(page)
+    press(page, "Change against no move", "ArrowLeft", 5, "byd_prices=-0.15")
+    assert answer(page) != before
+    assert answer(page).startswith("If BYD cuts its prices by 15% from 2027 Q1")
+    page.get_by_text("Match BYD", exact=True).first.click()
+    page.wait_for_url(re.compile("answer=Match"))
+    settled(page)
+    press(page, "Drift of Tesla cars", "ArrowRight", 2, "set=tesla_quality_drift")
+    after, charts = answer(page), page.locator(".js-plotly-plot text").all_text_contents()
+    expect(page.get_by_test_id("stMain")).to_contain_text("Matching BYD, Tesla is left with")
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert answer(other) == after
+        assert other.locator(".js-plotly-plot text").all_text_contents() == charts
     finally:
         elsewhere.close()
 

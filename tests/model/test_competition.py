@@ -129,7 +129,7 @@ def test_a_system_byd_gives_away_erodes_what_drivers_pay_for_fsd(answers):
 
 def test_a_cut_that_leaves_no_price_is_refused(book):
     for change in ("-1", "-1.5"):
-        with pytest.raises(InputError, match=r"byd_price_change cannot be .* from -0\.9 to"):
+        with pytest.raises(InputError, match=r"byd_price_change cannot be .* from -0\.6 to"):
             book.override(f"byd_price_change={change}")
 
 

@@ -1,0 +1,270 @@
+"""What a move of BYD does to Tesla in China: the page `margin_pressure`, in findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analytics import cases, database, results
+from analytics.answers import View
+from analytics.assumptions import Override
+from analytics.calendar import quarter_start
+from analytics.model.cars import BYD_MOVES
+from analytics.sampling import low_and_high
+from analytics.types import Array
+
+BEFORE = "no_move"
+COEFFICIENTS = ("price_coefficient", "nest_correlation")
+METRICS = (
+    "tesla_price", "tesla_deliveries", "tesla_margin_per_car", "tesla_gross_margin",
+    "tesla_gross_profit", "tesla_car_gross_profit", "tesla_variable_cost", "tesla_fixed_cost",
+    "fsd_gross_profit",
+)  # fmt: skip
+PROFIT = ("tesla_gross_profit",)
+VALUES_TRIED = 13
+DRAWS_PER_VALUE = 32
+POINTS = 25
+HIGHEST_TAKE = 0.99
+
+
+@dataclass(frozen=True)
+class Move:
+    """What BYD does, and from when on: an assumption, its value, and a quarter."""
+
+    assumption: str
+    value: float
+    since: str
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        """The move as overrides; one of nothing is none."""
+        if self.value == 0.0:
+            return ()
+        return (Override(self.assumption, quarter_start(self.since), self.value),)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A view of the model, what BYD does in it, Tesla's answer looked at, and in which year."""
+
+    view: View
+    moves: tuple[Override, ...]
+    answer: str
+    year: int
+
+    @cached_property
+    def calm(self) -> list[Override]:
+        """The view's overrides without any move of BYD or answer to it."""
+        left_out = {*BYD_MOVES, "tesla_conduct"}
+        return [one for one in self.view.overrides if one.assumption not in left_out]
+
+    @cached_property
+    def digest(self) -> str:
+        """What reproduces the digits: the market after the move, under the answer looked at."""
+        return self.shown.digest
+
+    @cached_property
+    def shown(self) -> View:
+        """The view after the move, under the answer looked at; what its digest stands for."""
+        first = quarter_start(self.view.book.quarters.names[0])
+        moved = {one.assumption for one in self.moves}
+        still = {one.assumption for one in self.view.overrides} & set(BYD_MOVES) - moved
+        kept = [one for one in self.view.edits if one in self.calm]
+        unmoved = [Override(name, first, 0.0) for name in sorted(still)]
+        conduct = self.answered(self.answer)[-1]
+        return replace(self.view, edits=(*kept, *unmoved, *self.moves, conduct))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Tesla's possible answers."""
+        return self.view.book["tesla_conduct"].choices
+
+    def answered(self, answer: str, *more: Override) -> list[Override]:
+        """The overrides of the market after the move, under one of Tesla's answers."""
+        first = quarter_start(self.view.book.quarters.names[0])
+        conduct = Override("tesla_conduct", first, float(self.answers.index(answer)))
+        return [*self.calm, *more, *self.moves, conduct]
+
+    @property
+    def block(self) -> int:
+        """The position of the answer looked at, after the market without the move."""
+        return 1 + self.answers.index(self.answer)
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """What each answer leaves, why gross profit changes, and who gains the cars."""
+
+    answers: pd.DataFrame
+    bridge: pd.DataFrame
+    gains: pd.DataFrame
+
+    def at(self, metric: str, answer: str) -> pd.Series:
+        """The spread of a metric under an answer, and of its change against no move."""
+        is_asked = (self.answers["metric"] == metric) & (self.answers["answer"] == answer)
+        return self.answers[is_asked].iloc[0]
+
+    @property
+    def best(self) -> str:
+        """The answer that leaves most gross profit on average."""
+        of_profit = self.answers["metric"] == "tesla_gross_profit"
+        profit = self.answers[of_profit & (self.answers["answer"] != BEFORE)]
+        return str(profit.set_index("answer")["mean"].idxmax())
+
+
+@dataclass(frozen=True)
+class Payback:
+    """How much more gross profit than before the move each value of an assumption would leave.
+
+    `crossings` are the values of the base case at which it is as much as before.
+    """
+
+    probe: str
+    gain: pd.DataFrame
+    crossings: pd.DataFrame
+    at_most: float
+
+    @property
+    def share_paid(self) -> float:
+        """Share of the draws in which some value tried pays for the move."""
+        return float(self.gain["share_paid"].iloc[0])
+
+
+def pressure(asked: Question) -> Pressure:
+    """Tesla's answers side by side, the causes of one, and where its cars go."""
+    view = asked.view
+    sets = [asked.calm, *(asked.answered(answer) for answer in asked.answers)]
+    made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
+    run = _run(asked, made, [*METRICS, "contender_deliveries"])
+    size = view.draws + 1
+    outcomes = {"outcomes": run.in_year(METRICS, asked.year)}
+    sold = {"sold": run.cars_in_year(asked.year)}
+    return Pressure(
+        answers=database.answer(
+            "answers_to_move", outcomes, size=size, answers=[BEFORE, *asked.answers]
+        ),
+        bridge=database.answer("gross_profit_bridge", outcomes, size=size, block=asked.block),
+        gains=database.answer("who_gains", sold, size=size, block=asked.block),
+    )
+
+
+def sensitivity(asked: Question) -> pd.DataFrame:
+    """The change of gross profit under each answer, at the P10 and P90 of both coefficients.
+
+    Of the base case, one row for each coefficient, end and answer.
+    """
+    view = asked.view
+    first = quarter_start(view.book.quarters.names[0])
+    ends: list[tuple[str, str, tuple[Override, ...]]] = [("", "value", ())]
+    for name in COEFFICIENTS:
+        spread = view.book[name].knots[-1].range
+        if spread is not None:
+            for end, value in zip(("p10", "p90"), low_and_high(spread), strict=True):
+                ends.append((name, end, (Override(name, first, float(value)),)))
+    sets = [
+        overrides
+        for _, _, held in ends
+        for overrides in (
+            [*asked.calm, *held],
+            *(asked.answered(answer, *held) for answer in asked.answers),
+        )
+    ]
+    run = _run(asked, cases.alternatives(view.book, sets), PROFIT)
+    profit = run.in_year(PROFIT, asked.year)["tesla_gross_profit"].to_numpy()
+    by_end = profit.reshape(len(ends), -1)
+    rows = [
+        {
+            "coefficient": name,
+            "end": end,
+            "coefficient_value": held[0].value if held else np.nan,
+            "answer": answer,
+            "change": by_end[position, 1 + number] - by_end[position, 0],
+        }
+        for position, (name, end, held) in enumerate(ends)
+        for number, answer in enumerate(asked.answers)
+    ]
+    return pd.DataFrame(rows)
+
+
+def payback(asked: Question, probe: str) -> Payback:
+    """At which take rate, or which price of FSD, Tesla earns what it did before the move.
+
+    The gain at each value over the draws, and every crossing of the base case, found between
+    neighbouring values and sought again in between.
+    """
+    view, draws = asked.view, draws_per_value(asked.view)
+    after = [*asked.answered(asked.answer), *_by_hand(asked, probe)]
+    calm = cases.draws(view.book, asked.calm, draws=draws, seed=view.seed)
+    outcomes = _run(asked, calm, PROFIT).in_year(PROFIT, asked.year)
+    at_base = float(outcomes["tesla_gross_profit"].iloc[0])
+    low, high = _reach(asked, probe)
+    coarse = _gains(asked, probe, after, np.linspace(low, high, POINTS), at_base)
+    found = database.answer("crossings", {"gains": coarse})
+    fine = [
+        database.answer(
+            "crossings",
+            {"gains": _gains(asked, probe, after, np.linspace(*ends, POINTS), at_base)},
+        )
+        for ends in zip(found["low"], found["high"], strict=True)
+    ]
+    crossings = pd.concat([found.head(0), *fine], ignore_index=True)
+    values = np.linspace(low, _shown_to(probe, high, crossings), VALUES_TRIED)
+    made = cases.probes(view.book, after, probe, values, draws=draws, seed=view.seed)
+    probed = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)
+    gain = database.answer(
+        "gain_by_probe",
+        {"probed": probed, "outcomes": outcomes},
+        draws=draws,
+        tried=values.tolist(),
+    )
+    return Payback(
+        probe=probe,
+        gain=gain,
+        crossings=crossings,
+        at_most=float(coarse["gain"].max()),
+    )
+
+
+def draws_per_value(view: View) -> int:
+    """How many draws go through each value tried: fewer where the view itself has few."""
+    return min(DRAWS_PER_VALUE, max(view.draws // 8, 1))
+
+
+def _run(asked: Question, made: cases.Cases, keep: Sequence[str]) -> results.Results:
+    """The cases up to the year asked for."""
+    return results.run(asked.view.book, made.until(asked.year), asked.view.currency, keep)
+
+
+def _reach(asked: Question, probe: str) -> tuple[float, float]:
+    """The lowest and the highest value that a crossing is sought between."""
+    if probe == "take_rate_fixed":
+        return 0.0, HIGHEST_TAKE
+    item = asked.view.book[probe]
+    # A monthly price of nothing means that no subscription is offered.
+    return item.step if probe == "fsd_monthly_price" else item.shown_lowest, item.shown_highest
+
+
+def _shown_to(probe: str, high: float, crossings: pd.DataFrame) -> float:
+    """The highest value shown: half of all drivers, or more where only more pays."""
+    if probe != "take_rate_fixed" or crossings.empty:
+        return high
+    return min(high, max(0.5, 1.25 * float(crossings["crossing"].max())))
+
+
+def _by_hand(asked: Question, probe: str) -> Sequence[Override]:
+    """A take rate that is tried has to be set by hand."""
+    if probe != "take_rate_fixed":
+        return ()
+    return (Override("take_rate_mode", quarter_start(asked.view.book.quarters.names[0]), 1.0),)
+
+
+def _gains(
+    asked: Question, probe: str, after: Sequence[Override], values: Array, before: float
+) -> pd.DataFrame:
+    """The base case's gross profit at each value, less that before the move."""
+    view = asked.view
+    made = cases.tries(view.book, after, probe, values)
+    profit = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
+    return pd.DataFrame({"tried": values, "gain": profit - before})

@@ -1,0 +1,90 @@
+"""What a move of BYD does to Tesla's price, cars and margin, and how much of it FSD pays back."""
+
+import streamlit as st
+
+from analytics.answers import View
+from analytics.pressure import charts, draws_per_value, words
+from analytics.screen import address, controls, figure, fit, moves, origins, past, runs
+from analytics.words import money_unit
+
+CONTROLS = (
+    "price_coefficient", "nest_correlation", "tesla_quality_drift",
+    "free_system_value", "free_rival_erosion", "wtp_median_full",
+)  # fmt: skip
+
+
+@address.live
+def page(view: View) -> None:
+    """Answer, BYD's move, Tesla's answers, causes, what pays for it, and who gains."""
+    money = money_unit(view)
+    first = st.container()
+    asked = moves.question(view)
+    shown, year = asked.shown, asked.year
+    channel = moves.software_price(view, year)
+    take, price = runs.payback(asked, "take_rate_fixed"), runs.payback(asked, channel)
+    ends = runs.sensitivity(asked)
+    found = runs.margin_pressure(asked)
+    first.header(words.answer(asked, found, money), anchor=False)
+    moves.figures(asked, found, money)
+    figure.show(
+        lambda palette: charts.answers(found, asked.answer, palette, money),
+        words.answers_title(asked, found, money),
+        f"Tesla in China in {year}: medians with P10 and P90; dotted: no move of BYD",
+        found.answers,
+        "answers-to-byd",
+        view=shown,
+    )
+    left, right = figure.pair("causes")
+    with left:
+        figure.show(
+            lambda palette: charts.bridge(found.bridge, palette, money),
+            words.bridge_title(asked, found, money),
+            f"Gross profit in {year} by cause, {money}: means of draws, adding up exactly",
+            found.bridge,
+            "gross-profit-bridge",
+            view=shown,
+        )
+    with right:
+        figure.show(
+            lambda palette: charts.gains(found.gains, words.contender_labels(view), palette),
+            words.gains_title(found),
+            f"Cars sold in China in {year} against no move: medians with P10 and P90",
+            found.gains,
+            "who-gains",
+            view=shown,
+        )
+    controls.grid(view, CONTROLS)
+    controls.changes(view)
+    left, right = figure.pair("payback")
+    for room, wanted, probe in ((left, take, "take_rate_fixed"), (right, price, channel)):
+        with room:
+            paid, item = wanted.result(), view.book[probe]
+            figure.show(
+                lambda palette, paid=paid, item=item: charts.payback(
+                    paid, words.probe_label(item), item.unit, palette, money
+                ),
+                words.payback_title(asked, paid, item.unit, money),
+                f"Gross profit in {year} against that before the move, {money}",
+                paid.gain,
+                f"payback-by-{probe.replace('_', '-')}",
+                draws_per_value(view),
+                view=shown,
+            )
+    rows = ends.result()
+    figure.show(
+        lambda palette: charts.sensitivity(
+            rows, words.sensitivity_labels(view, rows), palette, money
+        ),
+        words.sensitivity_title(asked, rows),
+        f"{words.elasticity_words(view)}; base case, each coefficient at its P10 and P90",
+        rows,
+        "sensitivity-to-coefficients",
+        1,
+        view=shown,
+    )
+    fit.table(view)
+    origins.table(view)
+
+
+page()
+past.show(address.view())
