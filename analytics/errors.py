@@ -13,3 +13,7 @@ class InputError(ValueError):
         self.where = where
         self.what = what
         self.fix = fix
+
+    def __reduce__(self) -> tuple[type["InputError"], tuple[str, str, str]]:
+        """As it travels between processes."""
+        return InputError, (self.where, self.what, self.fix)

@@ -13,7 +13,7 @@ CONTROLS = (
 )  # fmt: skip
 
 
-@address.live
+@address.live_in_two_steps
 def page(view: View) -> None:
     """Answer, BYD's move, Tesla's answers, causes, what pays for it, and who gains."""
     money = money_unit(view)

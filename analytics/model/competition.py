@@ -16,7 +16,8 @@ from analytics.types import Array
 BEST_RESPONSE, HOLD_PRICE, HOLD_VOLUME, MATCH_BYD = range(4)
 
 MOST_STEPS = 60
-CLOSE_ENOUGH = 1e-10
+CLOSE_ENOUGH = 1e-9  # of the log of a volume or price that Tesla keeps
+TOLERANCE = 1e-8  # of the first-order conditions, relative to the price
 
 
 class Conditions(NamedTuple):
@@ -119,7 +120,7 @@ def answered(
     def with_tesla_at(those: np.ndarray, tesla_price: Array, start: Array) -> Prices:
         trial = held[those]
         trial[:, tesla] = tesla_price
-        return _solve(after, contenders, rows[those], trial, start)
+        return _solve(after, contenders, rows[those], trial, start, 0.01 * TOLERANCE)
 
     def missed_volume(those: np.ndarray, found: Prices) -> Array:
         return np.log(found.share[:, tesla] / share[rows[those], tesla])
@@ -187,6 +188,7 @@ def _solve(
     rows: np.ndarray,
     held: Array | None = None,
     start: Array | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Prices:
     """Prices in some of the markets, those numbered case by case and year by year."""
     shape = conditions.quality.shape
@@ -211,6 +213,7 @@ def _solve(
             held_prices=held,
             tax=one_each(conditions.vat_rate)[:, None],
             start=np.maximum(begin, 1.5 * surplus),
+            tolerance=tolerance,
         )
     except MarketError as error:
         number = int(rows[error.market])

@@ -195,36 +195,48 @@ def payback(asked: Question, probe: str) -> Payback:
     neighbouring values and sought again in between.
     """
     view, draws = asked.view, draws_per_value(asked.view)
-    after = [*asked.answered(asked.answer), *_by_hand(asked, probe)]
-    calm = cases.draws(view.book, asked.calm, draws=draws, seed=view.seed)
-    outcomes = _run(asked, calm, PROFIT).in_year(PROFIT, asked.year)
-    at_base = float(outcomes["tesla_gross_profit"].iloc[0])
-    low, high = _reach(asked, probe)
-    coarse = _gains(asked, probe, after, np.linspace(low, high, POINTS), at_base)
-    found = database.answer("crossings", {"gains": coarse})
-    fine = [
-        database.answer(
-            "crossings",
-            {"gains": _gains(asked, probe, after, np.linspace(*ends, POINTS), at_base)},
-        )
-        for ends in zip(found["low"], found["high"], strict=True)
-    ]
-    crossings = pd.concat([found.head(0), *fine], ignore_index=True)
-    values = np.linspace(low, _shown_to(probe, high, crossings), VALUES_TRIED)
-    made = cases.probes(view.book, after, probe, values, draws=draws, seed=view.seed)
+    book, after = view.book, [*asked.answered(asked.answer), *_by_hand(asked, probe)]
+    calm = cases.draws(book, asked.calm, draws=draws, seed=view.seed)
+    before = _run(asked, calm, PROFIT).in_year(PROFIT, asked.year)
+    values = _tried(asked, probe)
+    sets = [[*after, _held(asked, probe, value)] for value in values]
+    made = cases.alternatives(book, sets, draws=draws, seed=view.seed)
     probed = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)
     gain = database.answer(
-        "gain_by_probe",
-        {"probed": probed, "outcomes": outcomes},
-        draws=draws,
+        "gain_by_value",
+        {"probed": probed, "before": before},
+        size=draws + 1,
         tried=values.tolist(),
     )
+    gains = gain[["tried", "base"]].rename(columns={"base": "gain"})
+    at_base = float(before["tesla_gross_profit"].iloc[0])
+    brackets = database.answer("crossings", {"gains": gains})
+    sought = [
+        _sought(asked, probe, after, at_base, ends)
+        for ends in zip(brackets["low"], brackets["high"], strict=True)
+    ]
     return Payback(
         probe=probe,
         gain=gain,
-        crossings=crossings,
-        at_most=float(coarse["gain"].max()),
+        crossings=pd.concat([brackets.head(0), *sought], ignore_index=True),
+        at_most=float(gains["gain"].max()),
     )
+
+
+def _sought(
+    asked: Question,
+    probe: str,
+    after: Sequence[Override],
+    before: float,
+    ends: tuple[float, float],
+) -> pd.DataFrame:
+    """The crossings of the base case between two values."""
+    view = asked.view
+    values = np.linspace(*ends, POINTS)
+    made = cases.tries(view.book, after, probe, values)
+    profit = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
+    gains = pd.DataFrame({"tried": values, "gain": profit - before})
+    return database.answer("crossings", {"gains": gains})
 
 
 def draws_per_value(view: View) -> int:
@@ -237,20 +249,18 @@ def _run(asked: Question, made: cases.Cases, keep: Sequence[str]) -> results.Res
     return results.run(asked.view.book, made.until(asked.year), asked.view.currency, keep)
 
 
-def _reach(asked: Question, probe: str) -> tuple[float, float]:
-    """The lowest and the highest value that a crossing is sought between."""
+def _tried(asked: Question, probe: str) -> Array:
+    """The values shown; a take rate is tried closer where it is more likely."""
     if probe == "take_rate_fixed":
-        return 0.0, HIGHEST_TAKE
+        return np.concatenate([np.linspace(0.0, 0.4, 9), [0.5, 0.65, 0.8, HIGHEST_TAKE]])
     item = asked.view.book[probe]
     # A monthly price of nothing means that no subscription is offered.
-    return item.step if probe == "fsd_monthly_price" else item.shown_lowest, item.shown_highest
+    lowest = item.step if probe == "fsd_monthly_price" else item.shown_lowest
+    return np.linspace(lowest, item.shown_highest, VALUES_TRIED)
 
 
-def _shown_to(probe: str, high: float, crossings: pd.DataFrame) -> float:
-    """The highest value shown: half of all drivers, or more where only more pays."""
-    if probe != "take_rate_fixed" or crossings.empty:
-        return high
-    return min(high, max(0.5, 1.25 * float(crossings["crossing"].max())))
+def _held(asked: Question, probe: str, value: float) -> Override:
+    return Override(probe, quarter_start(asked.view.book.quarters.names[0]), float(value))
 
 
 def _by_hand(asked: Question, probe: str) -> Sequence[Override]:
@@ -258,13 +268,3 @@ def _by_hand(asked: Question, probe: str) -> Sequence[Override]:
     if probe != "take_rate_fixed":
         return ()
     return (Override("take_rate_mode", quarter_start(asked.view.book.quarters.names[0]), 1.0),)
-
-
-def _gains(
-    asked: Question, probe: str, after: Sequence[Override], values: Array, before: float
-) -> pd.DataFrame:
-    """The base case's gross profit at each value, less that before the move."""
-    view = asked.view
-    made = cases.tries(view.book, after, probe, values)
-    profit = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
-    return pd.DataFrame({"tried": values, "gain": profit - before})

@@ -215,6 +215,11 @@ def payback(found: Payback, label: str, unit: str, palette: Palette, money: str)
         for value in found.crossings["crossing"]
     ]
     add_positions(parts, marked, palette)
+    tried = found.gain["tried"]
+    shown = [float(tried.min()), float(tried.max())]
+    if unit.startswith("share"):  # half of all drivers, or more where only more pays
+        shown[1] = max([0.5, *(1.25 * value for value, _ in marked)])
+    rows = found.gain[tried <= shown[1]]
     return framed_in(
         bands_of(list(found.gain["tried"]), found.gain, palette, money),
         parts,
@@ -222,9 +227,16 @@ def payback(found: Payback, label: str, unit: str, palette: Palette, money: str)
         xaxis={
             "title": {"text": label},
             "tickformat": ".0%" if unit.startswith("share") else ",",
+            "range": shown,
         },
-        yaxis={"title": {"text": money}, "tickformat": ","},
+        yaxis={"title": {"text": money}, "tickformat": ",", "range": _around(rows)},
     )
+
+
+def _around(rows: pd.DataFrame) -> list[float]:
+    """A range that holds the band of these rows and zero."""
+    low, high = min(float(rows["p10"].min()), 0.0), max(float(rows["p90"].max()), 0.0)
+    return [low - 0.05 * (high - low), high + 0.1 * (high - low)]
 
 
 def sensitivity(rows: pd.DataFrame, labels: dict[str, str], palette: Palette, money: str) -> Spec:

@@ -4,6 +4,7 @@ The session keeps one `State`; widgets show it and change it, and each run makes
 An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -25,6 +26,7 @@ SEED = 1
 CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
 ROUGH_DRAWS = 128
+REST = 1.0  # seconds without an edit, after which all draws are shown
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,21 @@ def touch() -> None:
 
 
 def live(page: Callable[[View], None]) -> Callable[[], None]:
-    """A page that runs again at an edit without the sidebar around it; the address follows.
+    """A page that runs again at an edit without the sidebar around it; the address follows."""
 
-    After an edit it shows a few draws at once, and then all of them.
+    @st.fragment
+    @wraps(page)
+    def run() -> None:
+        write()
+        page(view())
+
+    return run
+
+
+def live_in_two_steps(page: Callable[[View], None]) -> Callable[[], None]:
+    """A live page that shows an edit on a few draws at once, and on all when the hand rests.
+
+    For a page that takes long and whose findings are differences between the same draws.
     """
 
     @st.fragment
@@ -166,9 +180,19 @@ def live(page: Callable[[View], None]) -> Callable[[], None]:
         session.is_rough = is_edited and state().draws > ROUGH_DRAWS
         page(view())
         if session.is_rough:
-            st.rerun(scope="fragment")
+            session.is_rough = False
+            session.edited_at = time.monotonic()
+            _follow_with_all_draws()
 
     return run
+
+
+@st.fragment(run_every=REST)
+def _follow_with_all_draws() -> None:
+    """Run the page again once the hand rests: the browser asks after a while."""
+    if time.monotonic() - st.session_state.edited_at > 0.9 * REST:
+        st.rerun()
+    st.html(f"<p class='words rough'>A first look on {ROUGH_DRAWS} draws; the rest follows.</p>")
 
 
 def _is_fragment_alone() -> bool:

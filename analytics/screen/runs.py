@@ -1,18 +1,21 @@
 """Books and answers, kept for the next person who asks the same."""
 
-import os
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
 from analytics import answers, database, pressure
-from analytics.answers import DRAWS, View
-from analytics.assumptions import Book
+from analytics.answers import DRAWS, HEADLINE_YEAR, View
+from analytics.assumptions import Book, Override
 from analytics.pressure import Question
 from analytics.pressure.history import History, told
+from analytics.results import Currency
+from analytics.screen import meanwhile
+from analytics.screen.meanwhile import Later
 
-_meanwhile = ThreadPoolExecutor(os.cpu_count())
+REST_OF_START = 3.0  # seconds that the first visitor has the machine for
 
 
 @lru_cache(maxsize=8)
@@ -39,9 +42,9 @@ def fsd_revenue(view: View, threshold: float) -> answers.FsdRevenue:
     return _fsd_revenue(_Kept(view), threshold)
 
 
-def by_price(view: View, year: int) -> Future[answers.ByPrice]:
+def by_price(view: View, year: int) -> Later[answers.ByPrice]:
     """What each one-time price would do, worked out while the page goes on."""
-    return _meanwhile.submit(_by_price, _Kept(view), year)
+    return _by_price(_Kept(view), year)
 
 
 def margin_pressure(asked: Question) -> pressure.Pressure:
@@ -49,14 +52,14 @@ def margin_pressure(asked: Question) -> pressure.Pressure:
     return _margin_pressure(_Asked(asked))
 
 
-def payback(asked: Question, probe: str) -> Future[pressure.Payback]:
+def payback(asked: Question, probe: str) -> Later[pressure.Payback]:
     """What of FSD pays for a move of BYD, worked out while the page goes on."""
-    return _meanwhile.submit(_payback, _Asked(asked), probe)
+    return _payback(_Asked(asked), probe)
 
 
-def sensitivity(asked: Question) -> Future[pd.DataFrame]:
+def sensitivity(asked: Question) -> Later[pd.DataFrame]:
     """How the answers change with the coefficients, worked out while the page goes on."""
-    return _meanwhile.submit(_sensitivity, _Asked(asked))
+    return _sensitivity(_Asked(asked))
 
 
 def history(view: View) -> History:
@@ -108,13 +111,13 @@ def _margin_pressure(kept: _Asked) -> pressure.Pressure:
 
 
 @lru_cache(maxsize=64)
-def _payback(kept: _Asked, probe: str) -> pressure.Payback:
-    return pressure.payback(kept.asked, probe)
+def _payback(kept: _Asked, probe: str) -> Later[pressure.Payback]:
+    return Later(work_out_payback, _Sent.of(kept.asked.view), _rest_of(kept.asked), probe)
 
 
 @lru_cache(maxsize=64)
-def _sensitivity(kept: _Asked) -> pd.DataFrame:
-    return pressure.sensitivity(kept.asked)
+def _sensitivity(kept: _Asked) -> Later[pd.DataFrame]:
+    return Later(work_out_sensitivity, _Sent.of(kept.asked.view), _rest_of(kept.asked))
 
 
 @lru_cache(maxsize=8)
@@ -143,10 +146,61 @@ def _fsd_revenue(kept: _Kept, threshold: float) -> answers.FsdRevenue:
 
 
 @lru_cache(maxsize=64)
-def _by_price(kept: _Kept, year: int) -> answers.ByPrice:
-    return answers.by_price(kept.view, year)
+def _by_price(kept: _Kept, year: int) -> Later[answers.ByPrice]:
+    return Later(work_out_by_price, _Sent.of(kept.view), year)
+
+
+class _Sent(NamedTuple):
+    """A view as it travels between processes, without its book."""
+
+    as_of: str
+    scenario: str
+    edits: tuple[Override, ...]
+    draws: int
+    seed: int
+    currency: Currency
+
+    @classmethod
+    def of(cls, view: View) -> "_Sent":
+        day = str(view.book.database.as_of)
+        return cls(day, view.scenario, view.edits, view.draws, view.seed, view.currency)
+
+    def view(self) -> View:
+        return View(book(self.as_of), *self[1:])
+
+
+def _rest_of(asked: Question) -> tuple[tuple[Override, ...], str, int]:
+    return asked.moves, asked.answer, asked.year
+
+
+def work_out_by_price(sent: _Sent, year: int) -> answers.ByPrice:
+    """The answer of `by_price`, in whichever process."""
+    return answers.by_price(sent.view(), year)
+
+
+def work_out_payback(
+    sent: _Sent, rest: tuple[tuple[Override, ...], str, int], probe: str
+) -> pressure.Payback:
+    """The answer of `payback`, in whichever process."""
+    return pressure.payback(Question(sent.view(), *rest), probe)
+
+
+def work_out_sensitivity(sent: _Sent, rest: tuple[tuple[Override, ...], str, int]) -> pd.DataFrame:
+    """The answer of `sensitivity`, in whichever process."""
+    return pressure.sensitivity(Question(sent.view(), *rest))
 
 
 def warm() -> None:
-    """Answer what the first visitor will ask."""
-    overview(View(book("today"), "base", (), DRAWS, 1, "USD"))
+    """Answer what the first visitor will ask; then start the process that works meanwhile."""
+    overview(_first_view())
+    starting = threading.Timer(REST_OF_START, meanwhile.start, [_warm_meanwhile])
+    starting.daemon = True
+    starting.start()
+
+
+def _warm_meanwhile() -> None:
+    answers.by_price(_first_view(), HEADLINE_YEAR)
+
+
+def _first_view() -> View:
+    return View(book("today"), "base", (), DRAWS, 1, "USD")

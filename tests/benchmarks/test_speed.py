@@ -1,10 +1,16 @@
 """How long things take. Run with `make bench`; limits hold for the best of several tries."""
 
+import subprocess
+import sys
+
 import pytest
 
-from analytics import cases, database, results
+from analytics import cases, database, pressure, results
+from analytics.answers import View
 from analytics.assumptions import Book
+from analytics.pressure import Move, Question
 
+MARKET = ("tesla_price", "tesla_deliveries", "tesla_gross_profit", "byd_gross_margin")
 SHOWN = (
     "fsd_revenue", "fsd_bookings", "fsd_deferred_balance", "fsd_gross_profit", "fsd_npv",
     "take_rate", "option_surplus", "fsd_active",
@@ -36,3 +42,39 @@ def test_bands_by_year_of_all_metrics_shown_take_less_than_500_ms(within, ten_th
 
 def test_opening_and_checking_all_data_takes_less_than_a_second(within):
     within(1.0, lambda: Book(database.connect()), rounds=3)
+
+
+MEASURED = """
+import resource, sys, time
+from analytics import cases, database, results
+from analytics.assumptions import Book
+book = Book(database.connect())
+started = time.perf_counter()
+run = results.run(book, cases.draws(book, draws=100_000), keep=sys.argv[1:])
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+assert run.values["fsd_npv"].shape == (100_001,)
+"""
+
+
+def test_a_hundred_thousand_draws_take_less_than_10_s_and_1500_mb(benchmark):
+    """In a process of its own, whose peak memory is that of the run and the data."""
+
+    def run():
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", MEASURED, *SHOWN, *MARKET],
+            check=True, capture_output=True, text=True, cwd=database.PACKAGE.parent,
+        )  # fmt: skip
+        return [float(part) for part in done.stdout.split()]
+
+    seconds, kilobytes = benchmark.pedantic(run, rounds=1)
+    benchmark.extra_info.update(seconds=round(seconds, 1), megabytes=round(kilobytes / 1024))
+    print(f"\n{seconds:.1f} s, {kilobytes / 1024:.0f} MB")  # noqa: T201
+    assert seconds < 10
+    assert kilobytes < 1_500 * 1024
+
+
+def test_a_move_of_byd_under_all_four_answers_takes_less_than_400_ms(within, book):
+    view = View(book, "base", (), 128, 1, "USD")
+    moves = Move("byd_price_change", -0.1, "2027Q1").overrides
+    found = within(0.4, lambda: pressure.pressure(Question(view, moves, "hold_price", 2028)))
+    assert len(found.bridge) == 7

@@ -49,7 +49,8 @@ SETTLED = """() => {
         && app.dataset.testScriptState === 'notRunning'
         && app.dataset.testConnectionState === 'CONNECTED'
         && document.querySelector('[data-testid="stMain"] [data-testid^="stElement"]') !== null
-        && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
+        && document.querySelector('[data-stale="true"]') === null
+        && document.querySelector('[data-testid="stSkeleton"], .rough') === null;
 }"""
 
 

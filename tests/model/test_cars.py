@@ -48,6 +48,15 @@ def test_fsd_sells_cars_and_pays_for_a_lower_price(book, evaluated):
     assert (fsd.values["tesla_price"] < nothing.values["tesla_price"])[out].all()
 
 
+def test_the_profit_of_fsd_alone_lowers_the_price_and_its_worth_alone_sells_cars(book, evaluated):
+    no_worth = "surplus_ceiling=0"
+    nothing = evaluated(book, no_worth, "take_rate_mode=fixed", "take_rate_fixed=0")
+    profit, both = evaluated(book, no_worth), evaluated(book)
+    out = profit.values["take_rate"] > 1e-4
+    assert (profit.values["tesla_price"] < nothing.values["tesla_price"])[out].all()
+    assert (both.values["tesla_deliveries"] > profit.values["tesla_deliveries"])[out].all()
+
+
 def test_rivals_free_systems_take_buyers_and_drivers(book, evaluated):
     few, many = (evaluated(book, f"rival_parity_growth={growth}") for growth in (0.1, 1.2))
     assert many.by_year("tesla_deliveries")[0, -1] < few.by_year("tesla_deliveries")[0, -1]

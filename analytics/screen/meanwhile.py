@@ -1,0 +1,75 @@
+"""Answers worked out in a process of their own, while the page goes on.
+
+In threads they would wait on each other: the work is many short operations on arrays. Until that
+process has started, and if it ends before its time, threads do the work all the same.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, Generic, TypeVar
+
+Found = TypeVar("Found")
+
+_threads = ThreadPoolExecutor(os.cpu_count())
+_processes: list[ProcessPoolExecutor] = []  # empty until one has started
+
+
+class Later(Generic[Found]):
+    """An answer that is being worked out. Function and arguments must be such as can be sent."""
+
+    def __init__(self, function: Callable[..., Found], *arguments: object) -> None:
+        self._work = partial(function, *arguments)
+        self._future: Future[Found] = self._submit()
+
+    def result(self) -> Found:
+        """The answer, once it is there. Raises what working it out raised."""
+        try:
+            return self._future.result()
+        except BrokenProcessPool:
+            _processes.clear()
+            return self._work()
+
+    def _submit(self) -> Future[Found]:
+        for pool in _processes:
+            try:
+                return pool.submit(self._work)
+            except (BrokenProcessPool, RuntimeError):
+                _processes.clear()
+        return _threads.submit(self._work)
+
+
+def start(warming: Callable[[], object]) -> None:
+    """Start the other process, and use it once it has done the warming."""
+    if (os.cpu_count() or 1) < 2:
+        return
+    pool = ProcessPoolExecutor(
+        max((os.cpu_count() or 2) - 1, 1),
+        mp_context=get_context("spawn"),
+        initializer=_prepare,
+        initargs=(os.getpid(),),
+    )
+
+    def use(done: Future[Any]) -> None:
+        if done.exception() is None:
+            _processes.append(pool)
+
+    pool.submit(warming).add_done_callback(use)
+
+
+def _prepare(parent: int) -> None:
+    """Leave interrupts to the server, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
