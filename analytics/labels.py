@@ -33,6 +33,8 @@ def amount(value: float, unit: str) -> str:
     ('USD 1.4 bn', 'CNY 64,000', '12.3%')
     >>> amount(2027.5, "year"), amount(1675070, "cars"), amount(0.04, "share per month")
     ('2027 Q3', '1.68 m cars', '4.0% a month')
+    >>> amount(84, "USD per kWh")
+    'USD 84 per kWh'
     """
     return _affixed(number(value, unit), value, unit)
 
@@ -54,6 +56,7 @@ def span(low: float, high: float, unit: str) -> str:
         " months",
         " quarters",
         " CNY per USD",
+        " per kWh",
     ):
         if first.endswith(said_once) and second.endswith(said_once):
             first = first.removesuffix(said_once)
@@ -114,6 +117,7 @@ def _affixed(digits: str, value: float, unit: str) -> str:
     if unit.startswith(("USD", "CNY")):
         money = f"{unit[:3]} {digits.removeprefix('−')}"
         money += " a month" if " per month" in unit else " a year" if " per year" in unit else ""
+        money += " per kWh" if " per kWh" in unit else ""
         return f"−{money}" if digits.startswith("−") else money
     if unit.startswith("cars"):
         return f"{digits} cars" + (" a year" if "year" in unit else "")

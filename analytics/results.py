@@ -21,7 +21,6 @@ Currency = Literal["USD", "CNY"]
 Span = Literal["quarter", "year", "total", "contender"]
 
 CASES_AT_ONCE = 1_024
-FEWEST_AT_ONCE = 128
 
 
 class Results:
@@ -171,11 +170,8 @@ def run(
     }
     values = {name: np.empty((cases.count, *sizes[known[name].per])) for name in kept}
 
-    workers = os.cpu_count() or 1
-    at_once = min(CASES_AT_ONCE, max(FEWEST_AT_ONCE, -(-cases.count // workers)))
-
     def evaluate_part(start: int) -> None:
-        stop = min(start + at_once, cases.count)
+        stop = min(start + CASES_AT_ONCE, cases.count)
         inputs = cases.part(start, stop)
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
         try:
@@ -190,11 +186,11 @@ def run(
         for name in kept:
             values[name][start:stop] = made[name]
 
-    starts = range(0, cases.count, at_once)
+    starts = range(0, cases.count, CASES_AT_ONCE)
     if len(starts) == 1:
         evaluate_part(0)
     else:
-        with ThreadPoolExecutor(workers) as pool:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(evaluate_part, starts))
     _refuse_failures(cases, values)
     return Results(book, cases, values, currency)

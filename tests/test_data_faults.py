@@ -151,3 +151,26 @@ def test_text_that_is_not_utf_8_is_refused(data_copy):
     assert error.where == "data/groups.csv"
     assert "it is not UTF-8 text" in error.what
     assert error.fix == "save it as UTF-8"
+
+
+def test_a_nest_without_a_contender_is_refused(data_copy):
+    def all_battery(rows):
+        for row in rows:
+            row["nest"] = "battery"
+
+    error = refused(data_copy.change("contenders", all_battery))
+    assert "plug_in" in error.where
+    assert error.what == "A nest has no contender"
+    assert "data/contenders.csv" in error.fix
+
+
+def test_contenders_that_sell_more_than_the_whole_market_are_refused(data_copy):
+    def too_many(rows):
+        for row in rows:
+            if row["contender"] == "tesla" and row["series"] == "retail":
+                row["value"] = "30000000"
+
+    error = refused(data_copy.change("evidence_contenders", too_many))
+    assert "period 2023" in error.where
+    assert "leaves nothing outside" in error.what
+    assert "evidence_contenders.csv" in error.fix

@@ -77,7 +77,7 @@ def test_the_answers_are_what_the_model_says_of_each_of_them(asked, found):
 def test_the_best_answer_is_the_one_that_leaves_most_on_average(found, asked):
     means = {answer: found.at("tesla_gross_profit", answer)["mean"] for answer in asked.answers}
     assert found.best == max(means, key=means.__getitem__) == "hold_price"
-    chances = [found.at("tesla_gross_profit", name)["chance_highest"] for name in asked.answers]
+    chances = [found.at("tesla_gross_profit", name)["chance_best"] for name in asked.answers]
     assert sum(chances) == pytest.approx(1.0)
 
 

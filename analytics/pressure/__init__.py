@@ -1,8 +1,9 @@
 """What a move of BYD does to Tesla in China: the page `margin_pressure`, in findings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -101,17 +102,25 @@ class Pressure:
     bridge: pd.DataFrame
     gains: pd.DataFrame
 
-    def at(self, metric: str, answer: str) -> pd.Series:
+    def at(self, metric: str, answer: str) -> Mapping[str, float]:
         """The spread of a metric under an answer, and of its change against no move."""
-        is_asked = (self.answers["metric"] == metric) & (self.answers["answer"] == answer)
-        return self.answers[is_asked].iloc[0]
+        return self._rows[metric, answer]
 
-    @property
+    @cached_property
     def best(self) -> str:
         """The answer that leaves most gross profit on average."""
-        of_profit = self.answers["metric"] == "tesla_gross_profit"
-        profit = self.answers[of_profit & (self.answers["answer"] != BEFORE)]
-        return str(profit.set_index("answer")["mean"].idxmax())
+        means = {
+            answer: row["mean"]
+            for (metric, answer), row in self._rows.items()
+            if metric == "tesla_gross_profit" and answer != BEFORE
+        }
+        return max(means, key=means.__getitem__)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], dict[str, float]]:
+        points = self.answers.drop(columns=["metric", "answer"]).to_dict("records")
+        keys = zip(self.answers["metric"], self.answers["answer"], strict=True)
+        return dict(zip(keys, cast("list[dict[str, float]]", points), strict=True))
 
 
 @dataclass(frozen=True)

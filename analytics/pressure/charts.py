@@ -1,6 +1,6 @@
 """What a move of BYD does to Tesla, as charts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -211,7 +211,7 @@ def payback(found: Payback, label: str, unit: str, palette: Palette, money: str)
         }
     )  # fmt: skip
     marked = [
-        (float(value), f"pays at {amount(float(value), unit)}")
+        (float(value), f"base case pays at {amount(float(value), unit)}")
         for value in found.crossings["crossing"]
     ]
     add_positions(parts, marked, palette)
@@ -285,7 +285,7 @@ def _colour(answer: str, best: str, palette: Palette) -> str:
     return palette.ink if answer == BEFORE else palette.other
 
 
-def _said(row: pd.Series, unit: str) -> list[str]:
+def _said(row: Mapping[str, float], unit: str) -> list[str]:
     points = [amount(float(row[point]), unit) for point in ("p50", "p10", "p90")]
     return [*points, change(float(row["change_p50"]), unit)]
 
@@ -303,7 +303,7 @@ def _panel_title(words: str, left: float, palette: Palette) -> Spec:
     }  # fmt: skip
 
 
-def _value(name: str, row: pd.Series, unit: str, suffix: str, palette: Palette) -> Spec:
+def _value(name: str, row: Mapping[str, float], unit: str, suffix: str, palette: Palette) -> Spec:
     return {
         "x": float(row["p50"]), "y": name, "xref": f"x{suffix}", "yref": "y",
         "text": number(_rounded(float(row["p50"]), unit), unit),

@@ -109,7 +109,7 @@ def answers_title(asked: Question, found: Pressure, money: str) -> str:
         return "All answers are the same while BYD makes no move"
     profit = {name: found.at("tesla_gross_profit", name) for name in ANSWERS}
     worst = min(profit, key=lambda name: profit[name]["mean"])
-    chance = percent(float(profit[found.best]["chance_highest"]))
+    chance = percent(float(profit[found.best]["chance_best"]))
     return (
         f"{_capital(DOING[found.best])} leaves {amount(profit[found.best]['p50'], money)} of gross "
         f"profit and is best in {chance} of draws; {DOING[worst]} would leave "

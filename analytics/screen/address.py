@@ -25,7 +25,7 @@ MOST_DRAWS = 10_000
 SEED = 1
 CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
-ROUGH_DRAWS = 128
+ROUGH_DRAWS = 64
 REST = 1.0  # seconds without an edit, after which all draws are shown
 
 

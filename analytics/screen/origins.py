@@ -4,16 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from analytics.answers import View
-from analytics.assumptions import Assumption
+from analytics.assumptions import Assumption, Knot
 from analytics.labels import amount, day, span
 
 
 def table(view: View) -> None:
-    """A switch, and behind it every assumption as it stands in this view."""
+    """A switch, and behind it every assumption as it stands in this view, now and later."""
     if not st.toggle("Show the assumptions behind this, with their sources", key="origins"):
         return
     changed = {one.assumption: one.value for one in view.overrides}
-    rows = [_row(view, item, changed.get(item.name)) for item in view.book.assumptions.values()]
+    rows = [
+        _row(view, item, knot, changed.get(item.name))
+        for item in view.book.assumptions.values()
+        for knot in item.knots[item.knots.index(item.knot_at(view.book.database.as_of)) :]
+    ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -24,8 +28,7 @@ def table(view: View) -> None:
     )
 
 
-def _row(view: View, item: Assumption, changed: float | None) -> dict[str, object]:
-    knot = item.knots[-1]
+def _row(view: View, item: Assumption, knot: Knot, changed: float | None) -> dict[str, object]:
     source = view.book.sources[knot.origin["source"]]
     return {
         "Assumption": item.label,

@@ -3,7 +3,7 @@
 with
 outcomes_long as (
     unpivot outcomes
-    on tesla_price, tesla_deliveries, tesla_margin_per_car, tesla_gross_margin, tesla_gross_profit
+    on tesla_price, tesla_deliveries, tesla_margin_per_car, tesla_gross_profit
     into name metric value value
 ),
 drawn as (
@@ -21,9 +21,7 @@ changes as (
         drawn.block,
         drawn.draw,
         drawn.value,
-        drawn.value - before.value as change,
-        rank() over (partition by drawn.metric, drawn.draw, drawn.block > 0 order by drawn.value desc, drawn.block)
-            as place
+        drawn.value - before.value as change
     from drawn
     join drawn as before on before.metric = drawn.metric and before.draw = drawn.draw and before.block = 0
 ),
@@ -35,23 +33,32 @@ spread as (
         quantile_cont(value, [0.10, 0.50, 0.90]) as points,
         avg(change) as mean_change,
         quantile_cont(change, [0.10, 0.50, 0.90]) as change_points,
-        stddev_samp(change) / sqrt(count(change)) as change_error,
-        avg(cast(place = 1 as integer)) as chance_highest
+        stddev_samp(change) / sqrt(count(change)) as change_error
     from changes
     group by metric, block
+),
+best as (
+    select arg_max(case_id // $size, tesla_gross_profit) as block
+    from outcomes
+    where case_id % $size > 0 and case_id // $size > 0
+    group by case_id % $size
+),
+chances as (
+    select block, count(block) / ($size - 1) as chance_best from best group by block
 )
 select
-    metric,
-    $answers[block + 1] as answer,
-    mean,
-    points[1] as p10,
-    points[2] as p50,
-    points[3] as p90,
-    mean_change,
-    change_points[1] as change_p10,
-    change_points[2] as change_p50,
-    change_points[3] as change_p90,
-    change_error,
-    chance_highest
+    spread.metric,
+    $answers[spread.block + 1] as answer,
+    spread.mean,
+    spread.points[1] as p10,
+    spread.points[2] as p50,
+    spread.points[3] as p90,
+    spread.mean_change,
+    spread.change_points[1] as change_p10,
+    spread.change_points[2] as change_p50,
+    spread.change_points[3] as change_p90,
+    spread.change_error,
+    coalesce(chances.chance_best, 0) as chance_best
 from spread
-order by metric, block;
+left join chances on chances.block = spread.block
+order by spread.metric, spread.block;

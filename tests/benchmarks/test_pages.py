@@ -111,7 +111,7 @@ def keep(name, found):
     path.write_text(json.dumps(kept | {name: found}, indent=2) + "\n", "utf-8")
 
 
-@pytest.mark.parametrize("name", ["fsd_revenue", "margin_pressure?draws=128"])
+@pytest.mark.parametrize("name", ["fsd_revenue", "margin_pressure?draws=100"])
 def test_an_edit_repaints_all_charts_within_one_and_a_half_times_the_empty_page(
     name, within_times, browser
 ):
