@@ -17,8 +17,8 @@ from analytics.types import Array
 HEADLINE_YEAR = 2030
 HEADLINE_THRESHOLD = 1_000
 DRAWS = 512  # a power of two, as Sobol sequences are made for
-PRICES_TRIED = 13
-DRAWS_PER_PRICE = 24
+PRICES_TRIED = 17
+DRAWS_PER_PRICE = 32
 MOST_DRIVERS = 8
 
 
@@ -45,6 +45,11 @@ class View:
         """What reproduces the digits."""
         return run_digest(self.book, self.overrides, self.draws, self.seed)
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two views that show the same digits have in common."""
+        return (self.digest, self.currency)
+
     def run(self, keep: Sequence[str]) -> results.Results:
         """The base and the draws of the view."""
         made = cases.draws(self.book, self.overrides, draws=self.draws, seed=self.seed)
@@ -53,8 +58,8 @@ class View:
     @cached_property
     def full_years(self) -> list[int]:
         """The calendar years that the horizon covers from January on."""
-        years = self.book.quarters.years
-        return [int(year) for year in np.unique(years) if (years == year).sum() == 4]
+        quarters = self.book.quarters
+        return [year for year in quarters.calendar_years if (quarters.years == year).sum() == 4]
 
 
 @dataclass(frozen=True)

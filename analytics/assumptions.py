@@ -246,7 +246,7 @@ class Book:
         short = repr(float(override.value)).removesuffix(".0")
         if not assumption.choices:
             value = short
-        first = quarter_start(self.quarters.names[0])
+        first = self.quarters.first_day
         at = "" if override.since <= first else f"@{quarter_of(override.since)}"
         return f"{override.assumption}{at}={value}"
 

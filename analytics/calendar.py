@@ -66,7 +66,7 @@ class Quarters:
     @cached_property
     def starts(self) -> Array:
         """First moment of each quarter, shape (quarters) [year]."""
-        begin = quarter_start(self.first)
+        begin = self.first_day
         first = begin.year + (begin.month - 1) / 12
         return first + np.arange(round((self.last_year + 1 - first) * 4)) / 4
 
@@ -74,6 +74,11 @@ class Quarters:
     def names(self) -> list[str]:
         """Names such as 2027Q1, one per quarter."""
         return [f"{int(start)}Q{int(start % 1 * 4) + 1}" for start in self.starts]
+
+    @cached_property
+    def first_day(self) -> date:
+        """The day the first quarter begins."""
+        return quarter_start(self.first)
 
     @cached_property
     def years(self) -> np.ndarray:
@@ -90,6 +95,16 @@ class Quarters:
         """Position of each quarter's year among the years of the horizon, shape (quarters)."""
         return self.years - self.years[0]
 
+    @cached_property
+    def calendar_years(self) -> list[int]:
+        """The calendar years that the quarters lie in, shape (years)."""
+        return list(range(int(self.years[0]), int(self.years[-1]) + 1))
+
+    @cached_property
+    def year_starts(self) -> np.ndarray:
+        """Position of the first quarter of each calendar year, shape (years)."""
+        return np.flatnonzero(np.r_[True, self.year_of[1:] != self.year_of[:-1]])
+
     def by_year(self, values: Array) -> Array:
         """Mean over the quarters of each year, (cases, years); one column where there is one.
 
@@ -99,8 +114,7 @@ class Quarters:
         """
         if values.shape[1] == 1:
             return values
-        starts = np.flatnonzero(np.r_[True, self.year_of[1:] != self.year_of[:-1]])
-        return np.add.reduceat(values, starts, axis=1) / np.bincount(self.year_of)
+        return np.add.reduceat(values, self.year_starts, axis=1) / np.bincount(self.year_of)
 
     def position(self, quarter: str) -> int:
         """Position of a quarter in the horizon.

@@ -129,13 +129,6 @@ def probes(
     return Cases(made.quarters, {**made.inputs, probe: tried}, count)
 
 
-def tries(book: Book, overrides: Sequence[Override], probe: str, values: Array) -> Cases:
-    """The base case with each of the values of one assumption from the first quarter on."""
-    made = base(book, overrides)
-    tried = np.repeat(np.asarray(values, dtype=float)[:, None], len(made.quarters.starts), axis=1)
-    return Cases(made.quarters, {**made.inputs, probe: tried}, len(tried))
-
-
 def _sampled(assumption: Assumption, probability: Array) -> Array:
     """Values at the assumption's dates, base first, shape (draws + 1, dates)."""
     level = np.empty((len(probability) + 1, len(assumption.knots)))

@@ -101,7 +101,7 @@ def answer(question: str, tables: Mapping[str, pd.DataFrame], **parameters: obje
     """The answer of a question to tables that are not in the database, such as results."""
     cursor = _scratch().cursor()
     for name, table in tables.items():
-        cursor.register(name, table)
+        cursor.register(name, pa.Table.from_pandas(table, preserve_index=False))
     try:
         return cursor.execute(_statement(question), parameters or None).df()
     finally:

@@ -45,14 +45,13 @@ class Results:
     def by_year(self, metric: str) -> Array:
         """The metric by calendar year, shape (cases, years): sum, last or mean, by its kind."""
         values = self.values[metric]
-        years = self.cases.quarters.years
-        starts = np.flatnonzero(np.r_[True, years[1:] != years[:-1]])
+        starts, quarters = self.cases.quarters.year_starts, values.shape[1]
         match self.metrics[metric].kind:
             case "stock":
-                return values[:, np.r_[starts[1:], len(years)] - 1]
+                return values[:, np.r_[starts[1:], quarters] - 1]
             case "flow":
                 return np.add.reduceat(values, starts, axis=1)
-        return np.add.reduceat(values, starts, axis=1) / np.diff(np.r_[starts, len(years)])
+        return np.add.reduceat(values, starts, axis=1) / np.diff(np.r_[starts, quarters])
 
     def total(self, metric: str) -> Array:
         """The metric over the whole horizon, shape (cases): sum, last or mean, by its kind."""
@@ -96,13 +95,13 @@ class Results:
 
     def in_year(self, names: Sequence[str], year: int) -> pd.DataFrame:
         """Wide table of one year: case_id, and a column for each metric."""
-        position = int(np.flatnonzero(np.unique(self.cases.quarters.years) == year)[0])
+        position = self.cases.quarters.calendar_years.index(year)
         columns = {name: self.by_year(_known(name, self.metrics))[:, position] for name in names}
         return pd.DataFrame({"case_id": np.arange(self.cases.count, dtype=np.int32), **columns})
 
     def cars_in_year(self, year: int) -> pd.DataFrame:
         """Long table of one year: case_id, contender, and the cars it sells."""
-        position = int(np.flatnonzero(np.unique(self.cases.quarters.years) == year)[0])
+        position = self.cases.quarters.calendar_years.index(year)
         cars = self.values["contender_deliveries"][:, position]
         makers = pd.Index(self.book.contenders.names)
         return pd.DataFrame(
@@ -117,7 +116,7 @@ class Results:
 
     def _contenders(self, names: Sequence[str]) -> pd.DataFrame:
         """The metrics that each contender has, by year."""
-        years = [str(year) for year in np.unique(self.cases.quarters.years)]
+        years = [str(year) for year in self.cases.quarters.calendar_years]
         makers = self.book.contenders.names
         shape = (len(names), self.cases.count, len(years), len(makers))
         metric, case, year, maker = (axis.ravel() for axis in np.indices(shape, dtype=np.int32))
@@ -136,7 +135,7 @@ class Results:
         if self.metrics[name].per == "case" or per == "total":
             return ["total"], self.total(name)[:, None]
         if per == "year":
-            return [str(year) for year in np.unique(self.cases.quarters.years)], self.by_year(name)
+            return [str(year) for year in self.cases.quarters.calendar_years], self.by_year(name)
         return self.cases.quarters.names, self.values[name]
 
     def ask(
@@ -166,7 +165,7 @@ def run(
     sizes = {
         "quarter": (len(cases.quarters.starts),),
         "case": (),
-        "contender": (len(np.unique(cases.quarters.years)), len(book.contenders.names)),
+        "contender": (len(cases.quarters.calendar_years), len(book.contenders.names)),
     }
     values = {name: np.empty((cases.count, *sizes[known[name].per])) for name in kept}
 
@@ -177,7 +176,7 @@ def run(
         try:
             made = evaluate(inputs, cases.quarters, book.contenders, rate)
         except MarketError as error:
-            case, year = divmod(error.market, len(np.unique(cases.quarters.years)))
+            case, year = divmod(error.market, len(cases.quarters.calendar_years))
             raise InputError(
                 f"case {start + case}, {cases.quarters.years[0] + year}",
                 f"{error.where}: {error.what}, with {_inputs_of(cases, start + case)}",

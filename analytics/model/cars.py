@@ -16,8 +16,15 @@ from analytics.model.contenders import Contenders, standing
 from analytics.model.offer import Function, Offer, offered
 from analytics.types import Array
 
-BYD_MOVES = ("byd_price_change", "byd_cost_change", "byd_free_system_value")
+MOVES_OF_THE_WORLD = ("byd_cost_change", "byd_free_system_value")
+BYD_MOVES = ("byd_price_change", *MOVES_OF_THE_WORLD)
 NO_MOVE = {name: np.zeros((1, 1)) for name in BYD_MOVES}
+YEARLY = (
+    *BYD_MOVES, "tesla_conduct", "price_coefficient", "nest_correlation", "market_size",
+    "outside_quality_drift", "tesla_quality_drift", "byd_quality_drift", "plug_in_quality_drift",
+    "battery_pack_price", "other_cost_change", "free_system_value", "shanghai_exports",
+    "usd_cny", "vat_rate",
+)  # fmt: skip
 
 
 class Cars(NamedTuple):
@@ -68,13 +75,13 @@ def sold(
     a: Mapping[str, Array], quarters: Quarters, contenders: Contenders, function: Function
 ) -> Cars:
     """Cars after BYD's move and Tesla's answer, shape (cases, years, contenders)."""
-    by_year = {name: quarters.by_year(values) for name, values in a.items()}
-    calm = by_year | NO_MOVE
-    world = _world(a, calm, quarters, contenders, function)
+    by_year = {name: quarters.by_year(a[name]) for name in YEARLY}
+    world = _world(a, by_year | NO_MOVE, quarters, contenders, function)
     prices = competition.undisturbed(world.conditions, contenders)
     moves = np.any(np.broadcast_arrays(*(by_year[name] != 0 for name in BYD_MOVES)), axis=0)
     if moves.any():
-        world = _world(a, by_year, quarters, contenders, function)
+        if any(by_year[name].any() for name in MOVES_OF_THE_WORLD):
+            world = _world(a, by_year, quarters, contenders, function)
         prices = competition.answered(
             prices,
             world.conditions,
@@ -174,23 +181,22 @@ def _world(
     )
     cost = _cost(by_year, quarters, contenders, found.cost)
     software = quarters.by_year(offer.profit_on_new_car * a["current_computer_share"])
-    own = np.arange(len(contenders.names)) == contenders.tesla
-    shape = (
-        *np.broadcast_shapes(
-            *(values.shape for values in by_year.values()),
-            software.shape,
-            (1, int(quarters.year_of[-1]) + 1),
-        ),
-        len(contenders.names),
+    years = np.broadcast_shapes(
+        *(values.shape for values in by_year.values()),
+        software.shape,
+        (1, len(quarters.calendar_years)),
     )
-    asked = cost - own * software[..., None]
+    asked = cost - contenders.is_tesla * software[..., None]
     surplus = _surplus(a, by_year, quarters, contenders, function, offer)
     return _World(
         offer,
         parity,
         cost,
         Conditions(
-            quality=np.broadcast_to(_quality(by_year, quarters, contenders, found.quality), shape),
+            quality=np.broadcast_to(
+                _quality(by_year, quarters, contenders, found.quality),
+                (*years, len(contenders.names)),
+            ),
             cost=asked,
             surplus=surplus,
             start=surplus + (asked - surplus) * contenders.price / found.cost,
@@ -211,8 +217,8 @@ def _parity_with_byd(
 
     A system worth as much as other makers' free one counts as one, on all of BYD's cars.
     """
-    rivals = np.arange(len(contenders.names)) != contenders.tesla
-    part = contenders.cars[contenders.byd].sum() / contenders.cars[rivals].sum()
+    rivals = contenders.cars[~contenders.is_tesla].sum()
+    part = contenders.cars[contenders.is_byd].sum() / rivals
     worth = by_year["byd_free_system_value"] / by_year["free_system_value"]
     given = part * np.minimum(worth, 1.0)
     if given.shape[1] > 1:
@@ -224,21 +230,16 @@ def _quality(
     by_year: Mapping[str, Array], quarters: Quarters, contenders: Contenders, observed: Array
 ) -> Array:
     """Quality year by year: what makers gain, less what the outside option does."""
-    years = int(quarters.year_of[-1]) + 1
 
     def drift(yearly: Array) -> Array:
-        full = np.broadcast_to(yearly, (len(yearly), years))
-        return competition.drifted(full, int(quarters.years[0]), contenders.year)[..., None]
-
-    def among(names: np.ndarray, name: str) -> Array:
-        return (names == name).astype(float)
+        return _added_up(yearly, quarters, contenders)[..., None]
 
     return (
         observed
         - drift(by_year["outside_quality_drift"])
-        + drift(by_year["tesla_quality_drift"]) * among(contenders.owners, "tesla")
-        + drift(by_year["byd_quality_drift"]) * among(contenders.owners, "byd")
-        + drift(by_year["plug_in_quality_drift"]) * among(contenders.nests, "plug_in")
+        + drift(by_year["tesla_quality_drift"]) * contenders.is_tesla
+        + drift(by_year["byd_quality_drift"]) * contenders.is_byd
+        + drift(by_year["plug_in_quality_drift"]) * contenders.is_plug_in
     )
 
 
@@ -246,19 +247,23 @@ def _cost(
     by_year: Mapping[str, Array], quarters: Quarters, contenders: Contenders, observed: Array
 ) -> Array:
     """Variable cost year by year, with BYD's own change."""
-    years = int(quarters.year_of[-1]) + 1
     growth = np.log1p(by_year["other_cost_change"])
-    growth = np.broadcast_to(growth, (len(growth), years))
     cost = competition.variable_cost(
         cost=observed,
         pack_size=contenders.pack_size,
         observed_pack_price=contenders.pack_price,
         pack_price=by_year["battery_pack_price"],
-        other_growth=np.exp(competition.drifted(growth, int(quarters.years[0]), contenders.year)),
+        other_growth=np.exp(_added_up(growth, quarters, contenders)),
         usd_cny=by_year["usd_cny"],
     )
-    change = by_year["byd_cost_change"][..., None] * (contenders.owners == "byd")
-    return cost * (1.0 + change)
+    return cost * (1.0 + by_year["byd_cost_change"][..., None] * contenders.is_byd)
+
+
+def _added_up(yearly: Array, quarters: Quarters, contenders: Contenders) -> Array:
+    """A yearly change added up from the observed year on, shape (cases, years)."""
+    years = quarters.calendar_years
+    full = np.broadcast_to(yearly, (len(yearly), len(years)))
+    return competition.drifted(full, years[0], contenders.year)
 
 
 def _surplus(
@@ -270,11 +275,11 @@ def _surplus(
     offer: Offer,
 ) -> Array:
     """What driver assistance adds to each car above its price, since the observed year [CNY]."""
-    own = np.arange(len(contenders.names)) == contenders.tesla
+    own = contenders.is_tesla
     fsd = quarters.by_year(offer.surplus_in_choice * a["current_computer_share"])
     spread = quarters.by_year(function.rival_parity) - function.observed_parity
     free = by_year["free_system_value"] * np.maximum(spread, 0.0)
     mean_price = np.average(contenders.price[~own], weights=contenders.cars[~own])
-    by_byd = by_year["byd_free_system_value"][..., None] * (contenders.owners == "byd")
+    by_byd = by_year["byd_free_system_value"][..., None] * contenders.is_byd
     by_rivals = free[..., None] * (~own * contenders.price / mean_price)
     return own * fsd[..., None] + by_rivals + by_byd

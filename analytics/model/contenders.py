@@ -13,14 +13,15 @@ from analytics.types import Array
 
 TESLA = "tesla"
 BYD = "byd"
+PLUG_IN = "plug_in"
 
 
 class Contenders(NamedTuple):
     """The market as observed in one calendar year; arrays of shape (contenders).
 
-    Cars and exports [cars], price with VAT and net of it [CNY], shares of the whole market and
-    within the nest, depreciation as a share of the net price, battery pack [kWh]. Exports and
-    depreciation are nan where they are not told.
+    Cars and exports [cars], share of the whole market, price with VAT and net of it [CNY],
+    depreciation as a share of the net price, battery pack [kWh]. Exports and depreciation are nan
+    where they are not told.
     """
 
     year: int
@@ -69,7 +70,22 @@ class Contenders(NamedTuple):
     @property
     def byd(self) -> np.ndarray:
         """BYD's positions."""
-        return np.flatnonzero(self.owners == BYD)
+        return np.flatnonzero(self.is_byd)
+
+    @property
+    def is_tesla(self) -> np.ndarray:
+        """Where Tesla stands."""
+        return self.owners == TESLA
+
+    @property
+    def is_byd(self) -> np.ndarray:
+        """Where BYD's contenders stand."""
+        return self.owners == BYD
+
+    @property
+    def is_plug_in(self) -> np.ndarray:
+        """Where plug-in hybrids stand."""
+        return self.nests == PLUG_IN
 
     @property
     def ownership(self) -> Array:

@@ -66,10 +66,15 @@ class Question:
         """What reproduces the digits: the market after the move, under the answer looked at."""
         return self.shown.digest
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two questions that show the same digits have in common."""
+        return (self.digest, self.answer, self.year, self.view.currency)
+
     @cached_property
     def shown(self) -> View:
         """The view after the move, under the answer looked at; what its digest stands for."""
-        first = quarter_start(self.view.book.quarters.names[0])
+        first = self.view.book.quarters.first_day
         moved = {one.assumption for one in self.moves}
         still = {one.assumption for one in self.view.overrides} & set(BYD_MOVES) - moved
         kept = [one for one in self.view.edits if one in self.calm]
@@ -84,7 +89,7 @@ class Question:
 
     def answered(self, answer: str, *more: Override) -> list[Override]:
         """The overrides of the market after the move, under one of Tesla's answers."""
-        first = quarter_start(self.view.book.quarters.names[0])
+        first = self.view.book.quarters.first_day
         conduct = Override("tesla_conduct", first, float(self.answers.index(answer)))
         return [*self.calm, *more, *self.moves, conduct]
 
@@ -165,7 +170,7 @@ def sensitivity(asked: Question) -> pd.DataFrame:
     Of the base case, one row for each coefficient, end and answer.
     """
     view = asked.view
-    first = quarter_start(view.book.quarters.names[0])
+    first = view.book.quarters.first_day
     ends: list[tuple[str, str, tuple[Override, ...]]] = [("", "value", ())]
     for name in COEFFICIENTS:
         spread = view.book[name].knots[-1].range
@@ -242,7 +247,7 @@ def _sought(
     """The crossings of the base case between two values."""
     view = asked.view
     values = np.linspace(*ends, POINTS)
-    made = cases.tries(view.book, after, probe, values)
+    made = cases.alternatives(view.book, [[*after, _held(asked, probe, v)] for v in values])
     profit = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
     gains = pd.DataFrame({"tried": values, "gain": profit - before})
     return database.answer("crossings", {"gains": gains})
@@ -269,11 +274,11 @@ def _tried(asked: Question, probe: str) -> Array:
 
 
 def _held(asked: Question, probe: str, value: float) -> Override:
-    return Override(probe, quarter_start(asked.view.book.quarters.names[0]), float(value))
+    return Override(probe, asked.view.book.quarters.first_day, float(value))
 
 
 def _by_hand(asked: Question, probe: str) -> Sequence[Override]:
     """A take rate that is tried has to be set by hand."""
     if probe != "take_rate_fixed":
         return ()
-    return (Override("take_rate_mode", quarter_start(asked.view.book.quarters.names[0]), 1.0),)
+    return (Override("take_rate_mode", asked.view.book.quarters.first_day, 1.0),)

@@ -144,8 +144,7 @@ def view() -> View:
     now = state()
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
-    draws = min(now.draws, ROUGH_DRAWS) if st.session_state.get("is_rough") else now.draws
-    return View(book, now.scenario, edits, draws, now.seed, cast("Currency", now.currency))
+    return View(book, now.scenario, edits, now.draws, now.seed, cast("Currency", now.currency))
 
 
 def touch() -> None:
@@ -174,15 +173,15 @@ def live_in_two_steps(page: Callable[[View], None]) -> Callable[[], None]:
     @st.fragment
     @wraps(page)
     def run() -> None:
-        session = st.session_state
-        is_edited = bool(session.get("has_changed")) and _is_fragment_alone()
+        is_edited = bool(st.session_state.get("has_changed")) and _is_fragment_alone()
         write()
-        session.is_rough = is_edited and state().draws > ROUGH_DRAWS
-        page(view())
-        if session.is_rough:
-            session.is_rough = False
-            session.edited_at = time.monotonic()
-            _follow_with_all_draws()
+        shown = view()
+        if not is_edited or shown.draws <= ROUGH_DRAWS:
+            page(shown)
+            return
+        page(replace(shown, draws=ROUGH_DRAWS))
+        st.session_state.edited_at = time.monotonic()
+        _follow_with_all_draws()
 
     return run
 

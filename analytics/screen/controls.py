@@ -204,7 +204,7 @@ def _standing(view: View, item: Assumption) -> Override:
 def _base(view: View, item: Assumption) -> Override:
     """The last value of its path; a change applies from the same date on."""
     last = item.knots[-1]
-    first = quarter_start(view.book.quarters.names[0])
+    first = view.book.quarters.first_day
     return Override(item.name, max(last.since, first), last.value)
 
 
@@ -285,7 +285,7 @@ def _unit(item: Assumption) -> str:
 
 def _from(since: date, book: Book) -> str:
     """From when a value holds, if not from the outset."""
-    return "" if since <= quarter_start(book.quarters.names[0]) else f" from {quarter_of(since)}"
+    return "" if since <= book.quarters.first_day else f" from {quarter_of(since)}"
 
 
 def _plain(word: str) -> str:
