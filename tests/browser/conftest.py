@@ -43,15 +43,16 @@ CHROMIUM_SWITCHES = (
 )
 # Streamlit's front end says so itself: no script runs, nothing on screen is left from an earlier
 # run, and no skeleton stands where something is still to come.
-SETTLED = """() => {
+RAN = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     return app !== null
         && app.dataset.testScriptState === 'notRunning'
         && app.dataset.testConnectionState === 'CONNECTED'
         && document.querySelector('[data-testid="stMain"] [data-testid^="stElement"]') !== null
         && document.querySelector('[data-stale="true"]') === null
-        && document.querySelector('[data-testid="stSkeleton"], .rough') === null;
+        && document.querySelector('[data-testid="stSkeleton"]') === null;
 }"""
+SETTLED = f"() => ({RAN})() && document.querySelector('.rough') === null"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
