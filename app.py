@@ -4,6 +4,7 @@ import base64
 import gc
 import hashlib
 import re
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,6 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analytics.errors import InputError
-from analytics.screen import runs
 
 
 def inline_scripts() -> str:
@@ -60,20 +60,29 @@ class SecurityHeaders:
 
 @asynccontextmanager
 async def lifespan(_: ASGIApp) -> AsyncIterator[None]:
+    """Prepare while the first browser still fetches Streamlit's own page; who asks sooner waits."""
+    threading.Thread(target=prepare, daemon=True).start()
+    yield
+
+
+def prepare() -> None:
     """Load data/ and answer the first question before anybody asks it.
 
     If data/ cannot be used, the pages say where and why, until it is mended. What is loaded by then
     stays, so it is taken from the garbage collection that follows each run of a page: that held
     back the last chart by 0.1 s.
     """
+    from analytics.screen import runs  # noqa: PLC0415 (two seconds, in which others are served)
+
     with suppress(InputError):
         runs.warm()
     gc.freeze()
-    yield
 
 
-async def health(_: Request) -> JSONResponse:
+def health(_: Request) -> JSONResponse:
     """Say that the server answers, and from which data."""
+    from analytics.screen import runs  # noqa: PLC0415
+
     database = runs.book("today").database
     return JSONResponse({"status": "ok", "newest": str(database.as_of), "data": database.digest})
 

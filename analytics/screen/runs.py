@@ -17,16 +17,18 @@ from analytics.screen.meanwhile import Later
 
 REST_OF_START = 3.0  # seconds that the first visitor has the machine for
 
+_loading = threading.RLock()
+
 Asked = TypeVar("Asked", bound=View | Question)
 
 
-@lru_cache(maxsize=8)
 def book(as_of: str) -> Book:
-    """The book of a date.
+    """The book of a date; who asks while one is loaded waits for it.
 
     Raises InputError for a date that cannot be served.
     """
-    return Book(database.connect(as_of))
+    with _loading:
+        return _book(as_of)
 
 
 # A book travels to the other process as its date.
@@ -91,6 +93,11 @@ class _Kept(Generic[Asked]):
         return hash(self.asked.key)
 
 
+@lru_cache(maxsize=8)
+def _book(as_of: str) -> Book:
+    return Book(database.connect(as_of))
+
+
 @lru_cache(maxsize=64)
 def _overview(kept: _Kept[View]) -> answers.Overview:
     return answers.overview(kept.asked)
@@ -138,7 +145,8 @@ def _history(as_of: str) -> History:
 
 def warm() -> None:
     """Answer what the first visitor will ask; then start the process that works meanwhile."""
-    overview(_first_view())
+    with _loading:
+        overview(_first_view())
     starting = threading.Timer(REST_OF_START, meanwhile.start, [_warm_meanwhile])
     starting.daemon = True
     starting.start()
