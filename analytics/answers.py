@@ -17,7 +17,7 @@ from analytics.types import Array
 HEADLINE_YEAR = 2030
 HEADLINE_THRESHOLD = 1_000
 DRAWS = 512  # a power of two, as Sobol sequences are made for
-PRICES_TRIED = 17
+PRICES_TRIED = 13
 DRAWS_PER_PRICE = 32
 MOST_DRIVERS = 8
 

@@ -20,8 +20,8 @@ def page(view: View) -> None:
     controls.grid(view, CONTROLS)
     year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
     controls.changes(view)
-    by_price = runs.by_price(view, year)
     found = runs.fsd_revenue(view, threshold)
+    by_price = runs.by_price(view, year)
     yearly = words.by_metric(view, found)
     price = controls.standing_value(view, "fsd_list_price")
 
@@ -33,26 +33,7 @@ def page(view: View) -> None:
         yearly["fsd_revenue"],
         "fsd-revenue-by-year",
     )
-    tried = by_price.result()
-    left, right = figure.pair("price")
-    with left:
-        figure.show(
-            lambda palette: charts.price_curve(tried.value, tried.best, price, palette, unit),
-            words.price_title(tried),
-            f"Net present value to 2035 by one-time price, {unit}",
-            tried.value,
-            "value-by-price",
-            draws_per_price(view),
-        )
-    with right:
-        figure.show(
-            lambda palette: charts.price_curve(tried.take_rate, None, price, palette, "share"),
-            words.take_title(tried, year),
-            f"Take rate in {year} by one-time price; a cheaper subscription counts too",
-            tried.take_rate,
-            "take-rate-by-price",
-            draws_per_price(view),
-        )
+    left_of_price, right_of_price = figure.pair("price")
     left, right = figure.pair("cars")
     with left:
         figure.show(
@@ -78,6 +59,25 @@ def page(view: View) -> None:
         chance,
         "chance-of-passing",
     )
+    tried = by_price.result()
+    with left_of_price:
+        figure.show(
+            lambda palette: charts.price_curve(tried.value, tried.best, price, palette, unit),
+            words.price_title(tried),
+            f"Net present value to 2035 by one-time price, {unit}",
+            tried.value,
+            "value-by-price",
+            draws_per_price(view),
+        )
+    with right_of_price:
+        figure.show(
+            lambda palette: charts.price_curve(tried.take_rate, None, price, palette, "share"),
+            words.take_title(tried, year),
+            f"Take rate in {year} by one-time price; a cheaper subscription counts too",
+            tried.take_rate,
+            "take-rate-by-price",
+            draws_per_price(view),
+        )
     origins.table(view)
 
 
