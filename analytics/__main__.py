@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics import cases, database, results
 from analytics.assumptions import Book
+from analytics.deals import NONE, Deals
 from analytics.digest import run_digest
 from analytics.errors import InputError
 from analytics.results import Span
@@ -65,6 +66,14 @@ def _parser() -> argparse.ArgumentParser:
         help="hold an assumption at a value, from a quarter on; may be repeated",
     )  # fmt: skip
     evaluate.add_argument(
+        "--licence", default=NONE.name, metavar="ARRANGEMENT",
+        help="deals that Tesla makes, such as one_foreign_maker; default none",
+    )  # fmt: skip
+    evaluate.add_argument(
+        "--term", action="append", default=[], metavar="DEAL.TERM=VALUE", dest="terms",
+        help="change a term of a deal; may be repeated",
+    )  # fmt: skip
+    evaluate.add_argument(
         "--draws", type=_whole(0, MOST_DRAWS), default=0, metavar="N", help="0: one case, no range"
     )
     evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, metavar="N")
@@ -108,10 +117,14 @@ def _evaluate(options: argparse.Namespace) -> str:
         *book.scenario(options.scenario).overrides,
         *(book.override(text) for text in options.overrides),
     ]
+    edits = [book.deals.edit(text, f"--term {text[:80]}") for text in options.terms]
+    licence = book.deals.arrangement(options.licence).with_terms(edits)
     if options.draws:
-        made = cases.draws(book, overrides, draws=options.draws, seed=options.seed)
+        made = cases.draws(
+            book, overrides, draws=options.draws, seed=options.seed, arrangement=licence
+        )
     else:
-        made = cases.base(book, overrides)
+        made = cases.base(book, overrides, licence)
     run = results.run(book, made)
     names = list(dict.fromkeys(options.metrics or run.metrics))
     rows = _rows(run, names, options.per, is_drawn=options.draws > 0)
@@ -119,9 +132,10 @@ def _evaluate(options: argparse.Namespace) -> str:
         return _printed(rows, options.format)
     return json.dumps(
         {
-            "digest": run_digest(book, overrides, options.draws, options.seed),
+            "digest": run_digest(book, overrides, options.draws, options.seed, licence),
             "as_of": str(book.database.as_of),
             "scenario": options.scenario,
+            "licence": licence.name,
             "draws": options.draws,
             "seed": options.seed,
             "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
@@ -191,6 +205,7 @@ def _metrics(options: argparse.Namespace) -> str:
 
 def _check(options: argparse.Namespace) -> str:
     opened = database.connect(options.as_of, options.data)
+    Deals(opened)
     return f"data/ is sound. As of {opened.as_of}; newest date known {opened.vintages.newest}."
 
 

@@ -1,6 +1,5 @@
 """The assumptions as known on a date: definitions, values with ranges, scenarios, overrides."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
-from analytics.database import NUMBER, Database, Row, closest
+from analytics.database import Database, Row, closest
+from analytics.deals import Deals
+from analytics.definitions import Definition, defined
 from analytics.errors import InputError
 from analytics.model.contenders import Contenders
 from analytics.sampling import Range, quantile
@@ -28,23 +29,18 @@ class Knot:
 
 
 @dataclass(frozen=True)
-class Assumption:
+class Assumption(Definition):
     """A named input and its path."""
 
-    name: str
-    label: str
-    unit: str
     group: str
-    meaning: str
     interpolation: str
-    lowest: float
-    highest: float
-    choices: tuple[str, ...]
-    shown_lowest: float
-    shown_highest: float
-    step: float
     sobol_dimension: int
     knots: tuple[Knot, ...]
+
+    @property
+    def example(self) -> float:
+        """The value it has in the end."""
+        return self.knots[-1].value
 
     @property
     def is_uncertain(self) -> bool:
@@ -55,48 +51,6 @@ class Assumption:
         """The value that holds on a day; the first one before its own date."""
         held = [knot for knot in self.knots if knot.since <= day]
         return held[-1] if held else self.knots[0]
-
-    def check(self, value: float, where: str) -> float:
-        """The value itself, if it lies within the bounds.
-
-        Raises InputError otherwise.
-        """
-        if not self.lowest <= value <= self.highest:
-            raise InputError(
-                where,
-                f"{self.name} cannot be {value:g}: it lies outside {self.lowest:g} to "
-                f"{self.highest:g} [{self.unit}]",
-                f"choose a value from {self.lowest:g} to {self.highest:g}",
-            )
-        return value
-
-    def parse(self, text: str, where: str) -> float:
-        """A value as a person writes it: a number, one of the choices, or a quarter for a date.
-
-        Raises InputError for anything else, and for a value outside the bounds.
-        """
-        text = text.strip()
-        if self.choices:
-            if text not in self.choices:
-                raise InputError(
-                    where, f"{text!r} is not a choice", f"write {' or '.join(self.choices)}"
-                )
-            return float(self.choices.index(text))
-        if self.unit == "year":
-            return self.check(_year(text, where), where)
-        if NUMBER.fullmatch(text) is None:
-            raise InputError(where, f"{text!r} is not a plain number", self._advice(text))
-        return self.check(float(text), where)
-
-    def _advice(self, text: str) -> str:
-        if text.endswith("%") and NUMBER.fullmatch(text[:-1].strip()):
-            if self.unit.startswith("share"):
-                return f"{self.name} is a share: write {float(text[:-1].strip()) / 100:g}"
-            return f"{self.name} is not a percentage: write an amount in {self.unit}"
-        digits = re.sub(r"[,_\s]", "", text)
-        if NUMBER.fullmatch(digits):
-            return f"leave out the separators: write {digits}"
-        return f"write a number in {self.unit}, without the unit, such as {self.knots[-1].value:g}"
 
 
 @dataclass(frozen=True)
@@ -181,6 +135,11 @@ class Book:
         return Contenders.from_table(self.database.ask("market_observed"))
 
     @cached_property
+    def deals(self) -> Deals:
+        """The licence deals that Tesla might make, and the terms they have."""
+        return Deals(self.database)
+
+    @cached_property
     def evidence(self) -> dict[str, int]:
         """How many figures of evidence and sources stand behind what was known."""
         return self.database.rows("evidence_count")[0]
@@ -253,18 +212,9 @@ class Book:
 
 def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assumption:
     return Assumption(
-        name=row["assumption"],
-        label=row["label"],
-        unit=row["unit"],
+        **defined(row["assumption"], row),
         group=row["group"],
-        meaning=row["meaning"],
         interpolation=row["interpolation"],
-        lowest=row["lowest"],
-        highest=row["highest"],
-        choices=tuple(row["choices"].split(";")) if isinstance(row["choices"], str) else (),
-        shown_lowest=row["shown_lowest"],
-        shown_highest=row["shown_highest"],
-        step=row["step"],
         sobol_dimension=row["sobol_dimension"],
         knots=tuple(_knot(knot, row, as_of) for knot in cast("list[Row]", path.to_dict("records"))),
     )
@@ -287,18 +237,3 @@ def _knot(knot: Mapping[str, Any], row: Mapping[str, Any], as_of: date) -> Knot:
         if is_awaited and value <= uncertain.lowest:
             value = float(quantile(uncertain, np.array([0.5]))[0])
     return Knot(knot["since"].date(), value, uncertain, knot)
-
-
-def _year(text: str, where: str) -> float:
-    if NUMBER.fullmatch(text):
-        return float(text)
-    try:
-        return decimal_year(date.fromisoformat(text))
-    except ValueError:
-        pass
-    try:
-        return decimal_year(quarter_start(text))
-    except InputError as error:
-        raise InputError(
-            where, f"{text!r} is not a date", "write a quarter such as 2027Q3, a date or a year"
-        ) from error

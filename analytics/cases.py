@@ -4,30 +4,37 @@ Case 0 is always the base of the scenario. Inputs are cases by quarters, made he
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analytics.assumptions import Assumption, Book, Override
 from analytics.calendar import Quarters, decimal_year
+from analytics.deals import NONE, Arrangement
+from analytics.model import Deal
 from analytics.sampling import low_and_high, quantile, uniforms
 from analytics.types import Array
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Inputs of a number of cases, each an array of shape (cases or 1, quarters or 1)."""
+    """Inputs of some cases, each an array of shape (cases or 1, quarters or 1), and deals."""
 
     quarters: Quarters
     inputs: Mapping[str, Array]
     count: int
+    deals: tuple[Deal, ...] = ()
 
     def until(self, year: int) -> "Cases":
         """The same cases, ending with a year: what comes later changes nothing before it."""
         quarters = Quarters(self.quarters.first, year)
         count = len(quarters.starts)
         inputs = {name: values[:, :count] for name, values in self.inputs.items()}
-        return Cases(quarters, inputs, self.count)
+        return Cases(quarters, inputs, self.count, self.deals)
+
+    def deals_of(self, start: int, stop: int) -> tuple[Deal, ...]:
+        """The deals in the cases from `start` up to `stop`."""
+        return tuple(deal.part(start, stop) for deal in self.deals)
 
     def part(self, start: int, stop: int) -> dict[str, Array]:
         """The inputs of the cases from `start` up to `stop`."""
@@ -37,18 +44,62 @@ class Cases:
         }
 
 
-def base(book: Book, overrides: Sequence[Override] = ()) -> Cases:
-    """One case: every assumption at its value."""
-    return _cases(book, overrides, {}, 1)
+def base(book: Book, overrides: Sequence[Override] = (), arrangement: Arrangement = NONE) -> Cases:
+    """One case: every assumption at its value, every deal signed."""
+    made = _cases(book, overrides, {}, 1)
+    return replace(made, deals=signed(book, arrangement))
 
 
-def draws(book: Book, overrides: Sequence[Override] = (), *, draws: int, seed: int = 1) -> Cases:
+def draws(
+    book: Book,
+    overrides: Sequence[Override] = (),
+    *,
+    draws: int,
+    seed: int = 1,
+    arrangement: Arrangement = NONE,
+) -> Cases:
     """The base and `draws` sampled cases; draw i is case i.
 
     What is overridden holds in every draw; everything else keeps its draw, so that two scenarios
-    with the same seed differ by their overrides alone.
+    with the same seed differ by their overrides alone. A deal is signed in as many draws as it has
+    chances, and in the base.
     """
-    return alternatives(book, [overrides], draws=draws, seed=seed)
+    made = alternatives(book, [overrides], draws=draws, seed=seed)
+    return replace(made, deals=signed(book, arrangement, draws=draws, seed=seed))
+
+
+def signed(
+    book: Book, arrangement: Arrangement, *, draws: int = 0, seed: int = 1
+) -> tuple[Deal, ...]:
+    """The deals of an arrangement, signed in the base and, by their chance, in the draws."""
+    luck = uniforms(seed, draws) if draws and arrangement.contracts else None
+    deals = []
+    for one in arrangement.contracts:
+        is_signed = np.ones((draws + 1, 1))
+        if luck is not None:
+            is_signed[1:, 0] = luck[:, one.sobol_dimension] < one.terms["chance"]
+        deals.append(one.modelled(book.contenders, is_signed))
+    return tuple(deals)
+
+
+def once_signed(
+    book: Book, arrangement: Arrangement, *, draws: int = 0, seed: int = 1
+) -> tuple[Deal, ...]:
+    """The deals of an arrangement in draws of the world in which at least one of them is signed.
+
+    As long as none is, the chance of the next is that of the next given that one will be.
+    """
+    luck = uniforms(seed, draws) if draws and arrangement.contracts else None
+    any_yet, deals = np.zeros(draws, dtype=bool), []
+    for position, one in enumerate(arrangement.contracts):
+        is_signed = np.ones((draws + 1, 1))
+        if luck is not None:
+            still = Arrangement("", "", "", arrangement.contracts[position:]).chance
+            chance = np.where(any_yet, one.terms["chance"], one.terms["chance"] / max(still, 1e-12))
+            is_signed[1:, 0] = luck[:, one.sobol_dimension] < chance
+            any_yet |= is_signed[1:, 0] > 0
+        deals.append(one.modelled(book.contenders, is_signed))
+    return tuple(deals)
 
 
 def alternatives(

@@ -6,11 +6,18 @@ from functools import cache
 from pathlib import Path
 
 from analytics.assumptions import Book, Override
+from analytics.deals import NONE, Arrangement
 
 LENGTH = 12
 
 
-def run_digest(book: Book, overrides: Sequence[Override], draws: int, seed: int) -> str:
+def run_digest(
+    book: Book,
+    overrides: Sequence[Override],
+    draws: int,
+    seed: int,
+    licence: Arrangement = NONE,
+) -> str:
     """Digest of everything that the digits of a run depend on."""
     effective = {
         (override.assumption, override.since): book.written(override) for override in overrides
@@ -20,6 +27,11 @@ def run_digest(book: Book, overrides: Sequence[Override], draws: int, seed: int)
         str(book.database.as_of),
         *sorted(effective.values()),
         f"{draws} draws of seed {seed}" if draws else "base",
+        *(
+            f"{one.name}.{term}={value!r}"
+            for one in licence.contracts
+            for term, value in sorted(one.terms.items())
+        ),
         code_digest(),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:LENGTH]

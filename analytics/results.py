@@ -174,7 +174,8 @@ def run(
         inputs = cases.part(start, stop)
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
         try:
-            made = evaluate(inputs, cases.quarters, book.contenders, rate)
+            deals = cases.deals_of(start, stop)
+            made = evaluate(inputs, cases.quarters, book.contenders, rate, deals)
         except MarketError as error:
             case, year = divmod(error.market, len(cases.quarters.calendar_years))
             raise InputError(

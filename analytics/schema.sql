@@ -82,6 +82,27 @@ create table scenario_values (
     primary key (scenario, assumption, since)
 );
 
+create table terms (
+    term varchar primary key,
+    label varchar not null,
+    unit unit not null,
+    meaning varchar not null,
+    lowest double not null,
+    highest double not null,
+    choices varchar,
+    shown_lowest double not null,
+    shown_highest double not null,
+    step double not null
+);
+
+create table arrangements (
+    arrangement varchar primary key,
+    label varchar not null,
+    story varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source)
+);
+
 create table metrics (
     metric varchar primary key,
     label varchar not null,
@@ -307,6 +328,25 @@ create table contenders (
     note varchar
 );
 
+create table deals (
+    deal varchar primary key,
+    arrangement varchar not null references arrangements (arrangement),
+    label varchar not null,
+    licensee varchar not null references contenders (contender),
+    sobol_dimension integer not null unique,
+    note varchar
+);
+
+create table deal_terms (
+    deal varchar not null references deals (deal),
+    term varchar not null references terms (term),
+    known_from date not null,
+    value double not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (deal, term, known_from)
+);
+
 create table evidence_contenders (
     contender varchar not null references contenders (contender),
     series varchar not null,
@@ -464,6 +504,10 @@ union
 select source from assumption_ranges
 union
 select source from scenarios
+union
+select source from arrangements
+union
+select source from deal_terms
 union
 select source from evidence_computers
 union

@@ -5,25 +5,92 @@ differ; a result has shape (cases, quarters), (cases) where it is one figure for
 (cases, years, contenders). Nothing here knows how many cases there are or what they are for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from analytics.calendar import Quarters
-from analytics.model import cars, fleet, offer, revenue, value
+from analytics.model import cars, fleet, licensing, offer, revenue, value
 from analytics.model.contenders import Contenders
+from analytics.model.licensing import Deal
 from analytics.types import Array
 
-__all__ = ["Contenders", "evaluate"]
+__all__ = ["Contenders", "Deal", "evaluate"]
 
 
 def evaluate(
-    a: Mapping[str, Array], quarters: Quarters, contenders: Contenders, exchange_rate: Array
+    a: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    exchange_rate: Array,
+    deals: Sequence[Deal] = (),
 ) -> dict[str, Array]:
-    """Every metric of every case, money in millions at `exchange_rate` [CNY per unit of money]."""
-    starts = quarters.starts
-    function = offer.function_in_china(a, starts, contenders.year)
+    """Every metric of every case, money in millions at `exchange_rate` [CNY per unit of money].
+
+    With deals, all metrics are those of the market in which they are signed, and the licensing
+    metrics tell what they change.
+    """
+    function = offer.function_in_china(a, quarters.starts, contenders.year)
     market = cars.sold(a, quarters, contenders, function)
+    to_money = 1.0 / (exchange_rate * 1e6)
+    earned = _earned(a, quarters, contenders, function, market, to_money)
+    factor = value.discount_factor(starts=quarters.starts, discount_rate=a["discount_rate"])
+    if not deals:
+        return earned | _without_licence(earned["fsd_cash_flow"])
+    found = licensing.licensed(a, quarters, contenders, function, market, deals)
+    after = _earned(a, quarters, contenders, function, found.market, to_money)
+    seasons = _seasons(a)
+
+    def gained(contender: int) -> Array:
+        """What a contender earns more on its cars with the deals than without."""
+        before, now = (
+            licensing.car_profit(one, contender, quarters, seasons)
+            for one in (market, found.market)
+        )
+        return (now - before) * to_money
+
+    paid, kept, cost = (
+        sum(getattr(one, name) for one in found.licences) * to_money
+        for name in ("paid", "kept", "cost")
+    )
+    cannibalisation = gained(contenders.tesla) + after["fsd_cash_flow"] - earned["fsd_cash_flow"]
+    licensees = sum(gained(one) for one in {deal.licensee for deal in deals})
+    return after | {
+        "licensing_revenue": paid,
+        "licensing_cost": cost,
+        "cannibalisation": cannibalisation,
+        "licensing_cash_flow": paid - cost + cannibalisation,
+        "licensee_cash_flow": licensees + kept - paid,
+        "licensed_cars": sum(one.cars for one in found.licences),
+        "licensing_paid": value.net_present_value(paid, factor),
+        "licensing_own_profit": value.net_present_value(cannibalisation, factor),
+        "licensing_net_value": value.net_present_value(paid - cost + cannibalisation, factor),
+        "licensee_value": value.net_present_value(licensees + kept - paid, factor),
+    }
+
+
+def _without_licence(flow: Array) -> dict[str, Array]:
+    """What the licensing metrics are where nothing is licensed: nothing."""
+    flows = ("licensing_revenue", "licensing_cost", "cannibalisation", "licensing_cash_flow",
+             "licensee_cash_flow", "licensed_cars")  # fmt: skip
+    values = ("licensing_paid", "licensing_own_profit", "licensing_net_value", "licensee_value")
+    return dict.fromkeys(flows, np.zeros_like(flow)) | dict.fromkeys(values, np.zeros(len(flow)))
+
+
+def _seasons(a: Mapping[str, Array]) -> list[Array]:
+    return [a["season_q1"], a["season_q2"], a["season_q3"], a["season_q4"]]
+
+
+def _earned(
+    a: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    function: offer.Function,
+    market: cars.Cars,
+    to_money: Array,
+) -> dict[str, Array]:
+    """What FSD and cars earn in one market."""
+    starts = quarters.starts
     fsd = market.offer
     tesla, byd = cars.tesla(market, contenders), cars.byd(market, contenders)
 
@@ -32,7 +99,7 @@ def evaluate(
             yearly=yearly,
             year_of=quarters.year_of,
             seasons=quarters.seasons,
-            weights=[a["season_q1"], a["season_q2"], a["season_q3"], a["season_q4"]],
+            weights=_seasons(a),
         )
 
     def all_year(yearly: Array) -> Array:
@@ -92,7 +159,6 @@ def evaluate(
 
     car_profit = all_year(tesla.margin_per_car) * tesla_deliveries
 
-    to_money = 1.0 / (exchange_rate * 1e6)
     factor = value.discount_factor(starts=starts, discount_rate=a["discount_rate"])
     return {
         "fsd_bookings": (one_time + subscriptions) * to_money,

@@ -30,8 +30,9 @@ YEARLY = (
 class Cars(NamedTuple):
     """The market after BYD's move, and the offer of FSD that the move leaves.
 
-    Rival parity is quarterly; price with VAT, cars and variable cost of one car (software profit
-    not counted) are (cases, years, contenders); VAT rate, share and exports of Tesla yearly.
+    Rival parity is quarterly; price with VAT, share of the market, cars, variable cost of one car
+    (software profit not counted) and whether the price is fixed by the move or its answer are
+    (cases, years, contenders); VAT rate and exports of Tesla yearly.
     """
 
     offer: Offer
@@ -42,6 +43,8 @@ class Cars(NamedTuple):
     cost: Array
     vat_rate: Array
     exports: Array
+    conditions: Conditions
+    fixed: np.ndarray
 
 
 class Tesla(NamedTuple):
@@ -99,6 +102,13 @@ def sold(
         cost=np.broadcast_to(world.cost, prices.price.shape),
         vat_rate=by_year["vat_rate"],
         exports=by_year["shanghai_exports"],
+        conditions=world.conditions,
+        fixed=competition.fixed_prices(
+            contenders,
+            byd_price_change=by_year["byd_price_change"],
+            moves=moves,
+            conduct=np.round(by_year["tesla_conduct"]),
+        ),
     )
 
 

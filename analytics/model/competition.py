@@ -147,6 +147,40 @@ def answered(
     return Prices(new_price.reshape(shape), new_share.reshape(shape))
 
 
+def fixed_prices(
+    contenders: Contenders, *, byd_price_change: Array, moves: np.ndarray, conduct: Array
+) -> np.ndarray:
+    """Whether a move of BYD or Tesla's answer fixes a price, shape (cases, years, contenders)."""
+    by_byd = (byd_price_change != 0.0)[..., None] & contenders.is_byd
+    by_tesla = (moves & (conduct != BEST_RESPONSE))[..., None] & contenders.is_tesla
+    return by_byd | by_tesla
+
+
+def readjusted(
+    before: Prices,
+    after: Conditions,
+    contenders: Contenders,
+    *,
+    fixed: np.ndarray,
+    moves: np.ndarray,
+) -> Prices:
+    """Prices once the conditions have changed where `moves`, shape (cases, years, contenders).
+
+    A price that is fixed stays as it was before; all others are best again.
+    """
+    shape = before.price.shape
+    rows = np.flatnonzero(np.broadcast_to(moves, shape[:2]))
+    if not len(rows):
+        return before
+    price, share = before.price.reshape(-1, shape[-1]), before.share.reshape(-1, shape[-1])
+    start = price[rows]
+    held = np.where(np.broadcast_to(fixed, shape).reshape(-1, shape[-1])[rows], start, np.nan)
+    new_price, new_share = price.copy(), share.copy()
+    found = _solve(after, contenders, rows, held, start, 0.01 * TOLERANCE)
+    new_price[rows], new_share[rows] = found
+    return Prices(new_price.reshape(shape), new_share.reshape(shape))
+
+
 def _steer(
     with_tesla_at: Callable[[np.ndarray, Array, Array], Prices],
     missed: Callable[[np.ndarray, Prices], Array],

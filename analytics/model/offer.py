@@ -23,8 +23,9 @@ class Function(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """How drivers answer what Tesla asks for FSD, and the profit expected with a new car."""
+    """What drivers would pay for FSD and how they answer what Tesla asks; profit on a new car."""
 
+    median: Array
     take_rate: Array
     option_surplus: Array
     surplus_in_choice: Array
@@ -93,6 +94,7 @@ def offered(a: Mapping[str, Array], function: Function, rival_parity: Array) -> 
     )
     median = np.where(set_by_hand, median_by_hand, median_of_curve)
     return Offer(
+        median,
         take_rate,
         demand.option_surplus(median=median, log_sd=log_sd, cost=cheapest),
         demand.surplus_in_choice(

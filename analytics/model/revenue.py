@@ -62,13 +62,22 @@ def profit_on_new_car(
     array([780.])
     """
     kept = (1.0 - payment_cost_share) / (1.0 + vat_rate)
-    staying = (1.0 - subscriber_churn) ** holding_months
-    leaving = np.where(subscriber_churn > 0, subscriber_churn, 1.0)
-    months = np.where(subscriber_churn > 0, (1.0 - staying) / leaving, holding_months)
+    months = months_subscribed(holding_months=holding_months, subscriber_churn=subscriber_churn)
     on_purchase = kept * list_price - cost_per_active_car * holding_months
     on_subscription = (kept * monthly_price - cost_per_active_car) * months
     mean = on_purchase + subscription_share * (on_subscription - on_purchase)
     return take_rate * mean
+
+
+def months_subscribed(*, holding_months: Array, subscriber_churn: Array) -> Array:
+    """Months that a subscriber is expected to stay, at most the holding time [months].
+
+    >>> months_subscribed(holding_months=np.array([2.0]), subscriber_churn=np.array([0.1, 0.0]))
+    array([1.9, 2. ])
+    """
+    staying = (1.0 - subscriber_churn) ** holding_months
+    leaving = np.where(subscriber_churn > 0, subscriber_churn, 1.0)
+    return np.where(subscriber_churn > 0, (1.0 - staying) / leaving, holding_months)
 
 
 def undelivered_share(*, recognised_at_delivery: Array, capability: Array) -> Array:

@@ -7,6 +7,10 @@ from (
     union all
     select max(known_from) as known_from from scenarios
     union all
+    select max(known_from) as known_from from arrangements
+    union all
+    select max(known_from) as known_from from deal_terms
+    union all
     select max(known_from) as known_from from evidence_computers
     union all
     select max(known_from) as known_from from evidence_tesla_retail

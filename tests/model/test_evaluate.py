@@ -204,10 +204,11 @@ def moved(book, book_2024) -> dict[str, set[str]]:
                 Override("take_rate_mode", first, mode),
                 Override("byd_price_change", first, -0.1),
             ]
-            before = results.run(known, cases.base(known, context)).values
+            licence = known.deals.arrangement("broad_platform")
+            before = results.run(known, cases.base(known, context, licence)).values
             for assumption in known.assumptions.values():
                 other = Override(assumption.name, first, _another(assumption, mode))
-                after = results.run(known, cases.base(known, [*context, other])).values
+                after = results.run(known, cases.base(known, [*context, other], licence)).values
                 found.setdefault(assumption.name, set()).update(
                     name for name in before if not np.array_equal(before[name], after[name])
                 )

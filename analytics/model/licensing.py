@@ -1,0 +1,234 @@
+"""FSD on another maker's cars: what drivers do with it, and who pays whom.
+
+Arrays have shape (cases, quarters) unless said otherwise; the terms of a deal (cases, 1). Money in
+CNY, net of VAT, except what the terms say of prices to drivers.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analytics.calendar import Quarters
+from analytics.model import competition, demand, revenue
+from analytics.model.cars import Cars
+from analytics.model.competition import Prices
+from analytics.model.contenders import Contenders
+from analytics.model.fleet import by_season
+from analytics.model.offer import Function
+from analytics.model.release import QUARTER, share_of_quarter_after
+from analytics.types import Array
+
+QUARTERS_PER_YEAR = 4
+
+
+class Deal(NamedTuple):
+    """The terms of one licence; `licensee` is a position among the contenders.
+
+    Terms are named and explained in data/terms.csv. `signed` is one where the deal is signed.
+    """
+
+    licensee: int
+    signed: Array
+    signing_date: Array
+    lead_quarters: Array
+    ramp_quarters: Array
+    share_of_licensee: Array
+    line_up_share: Array
+    upfront_fee: Array
+    fee_per_car: Array
+    paid_on_activation: Array
+    monthly_share: Array
+    minimum_per_year: Array
+    consumer_price: Array
+    consumer_monthly_price: Array
+    integration: Array
+    term_years: Array
+    renewal_years: Array
+    support_per_car: Array
+    support_per_year: Array
+
+    @property
+    def end(self) -> Array:
+        """When the contract ends [year]."""
+        return self.signing_date + self.term_years + self.renewal_years
+
+    def part(self, start: int, stop: int) -> "Deal":
+        """The terms in the cases from `start` up to `stop`."""
+        licensee, *terms = self
+        return Deal(licensee, *(one if len(one) == 1 else one[start:stop] for one in terms))
+
+
+class Driver(NamedTuple):
+    """What an average driver of a licensed car does with it, per car that has it.
+
+    Share who take it, its worth above its price in the choice of a car, what drivers pay the
+    licensee in all and by the month [CNY].
+    """
+
+    take_rate: Array
+    surplus: Array
+    paid: Array
+    paid_monthly: Array
+
+
+class Licence(NamedTuple):
+    """What one deal moves in each quarter: cars [cars], and money [CNY].
+
+    `paid` is what the licensee pays Tesla in all, `kept` what the licensee keeps of its drivers'
+    money before that, `cost` what Tesla spends on the deal.
+    """
+
+    cars: Array
+    paid: Array
+    kept: Array
+    cost: Array
+
+
+class Licensed(NamedTuple):
+    """The market with the deals in it, and what each deal moves."""
+
+    market: Cars
+    licences: list[Licence]
+
+
+def share_fitted(deal: Deal, starts: Array, released_share: Array) -> Array:
+    """Share of the licensee's cars that have FSD, shape (cases, quarters).
+
+    From the first car on it rises in a straight line to the share of the line-up, to the end of the
+    contract; nothing before FSD is released.
+    """
+    first = deal.signing_date + deal.lead_quarters / QUARTERS_PER_YEAR
+    sold = share_of_quarter_after(first, starts) - share_of_quarter_after(
+        np.maximum(deal.end, first), starts
+    )
+    ramp = np.maximum(deal.ramp_quarters / QUARTERS_PER_YEAR, QUARTER / 2)
+    risen = np.clip((starts + QUARTER / 2 - first) / ramp, 0.0, 1.0)
+    most = deal.signed * deal.share_of_licensee * deal.line_up_share
+    return most * risen * sold * released_share
+
+
+def share_in_force(deal: Deal, starts: Array) -> Array:
+    """Share of each quarter in which the contract is in force, from signing to its end [share]."""
+    signed = share_of_quarter_after(deal.signing_date, starts)
+    return deal.signed * np.maximum(signed - share_of_quarter_after(deal.end, starts), 0.0)
+
+
+def driver(a: Mapping[str, Array], deal: Deal, median: Array) -> Driver:
+    """How drivers of licensed cars answer the licensee's prices, shape (cases, quarters).
+
+    `median` is what drivers would pay for FSD in a Tesla; a licensed car is worth less in
+    proportion to how well it is built in.
+    """
+    one_time = np.where(deal.consumer_price > 0, deal.consumer_price, np.inf)
+    subscription = demand.cost_of_subscription(
+        monthly_price=deal.consumer_monthly_price, holding_months=a["holding_months"]
+    )
+    cheapest = np.minimum(one_time, subscription)
+    median, log_sd = median * deal.integration, a["wtp_log_sd"]
+    take = demand.take_rate(median=median, log_sd=log_sd, cost=cheapest)
+    subscribing = demand.subscription_share(
+        one_time_cost=one_time,
+        subscription_cost=subscription,
+        subscription_slope=a["subscription_slope"],
+    )
+    months = revenue.months_subscribed(
+        holding_months=a["holding_months"], subscriber_churn=a["subscriber_churn"]
+    )
+    monthly = take * subscribing * deal.consumer_monthly_price * months
+    once = take * (1.0 - subscribing) * deal.consumer_price
+    return Driver(
+        take,
+        demand.surplus_in_choice(
+            median=median, log_sd=log_sd, cost=cheapest, ceiling=a["surplus_ceiling"]
+        ),
+        revenue.net_of_vat(once + monthly, a["vat_rate"]),
+        revenue.net_of_vat(monthly, a["vat_rate"]),
+    )
+
+
+def fee_on_car(deal: Deal, driver: Driver) -> Array:
+    """What the licensee owes Tesla for one car that has FSD: fee, and share of months [CNY].
+
+    >>> terms = {name: np.array([[0.0]]) for name in Deal._fields}
+    >>> deal = Deal(**{**terms, "licensee": 0, "fee_per_car": np.array([[900.0]]),
+    ...     "paid_on_activation": np.array([[1.0]]), "monthly_share": np.array([[0.3]])})
+    >>> fee_on_car(deal, Driver(*(np.array([[value]]) for value in (0.2, 0.0, 800.0, 500.0))))
+    array([[330.]])
+    """
+    counted = np.where(deal.paid_on_activation > 0, driver.take_rate, 1.0)
+    return deal.fee_per_car * counted + deal.monthly_share * driver.paid_monthly
+
+
+def licensed(
+    a: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    function: Function,
+    market: Cars,
+    deals: Sequence[Deal],
+) -> Licensed:
+    """The market with the deals in it, prices of shape (cases, years, contenders).
+
+    Every owner has set its prices anew, the licensees' costs raised by the fee. A licensee that
+    fits a part of its cars gains that part of the surplus and of the cost.
+    """
+    drivers = [driver(a, deal, market.offer.median) for deal in deals]
+    fitted = [share_fitted(deal, quarters.starts, function.released_share) for deal in deals]
+    cases = np.broadcast_shapes(market.price.shape[:1], *(here.shape[:1] for here in fitted))
+    shape = (*cases, *market.price.shape[1:])
+    before = Prices(*(np.broadcast_to(part, shape) for part in (market.price, market.share)))
+    surplus, cost = (
+        np.broadcast_to(part, shape).copy()
+        for part in (market.conditions.surplus, market.conditions.cost)
+    )
+    moves = np.zeros(shape[:2], dtype=bool)
+    for deal, one, here in zip(deals, drivers, fitted, strict=True):
+        kept = one.paid - fee_on_car(deal, one)
+        surplus[..., deal.licensee] += quarters.by_year(here * one.surplus)
+        cost[..., deal.licensee] -= quarters.by_year(here * kept)
+        moves |= quarters.by_year(here) > 0.0
+    after = market.conditions._replace(
+        quality=np.broadcast_to(market.conditions.quality, shape), surplus=surplus, cost=cost
+    )
+    prices = competition.readjusted(before, after, contenders, fixed=market.fixed, moves=moves)
+    size = market.deliveries / market.share
+    found = market._replace(
+        price=prices.price, share=prices.share, deliveries=prices.share * size, conditions=after
+    )
+    weights = [a["season_q1"], a["season_q2"], a["season_q3"], a["season_q4"]]
+    licences = []
+    for deal, one, here in zip(deals, drivers, fitted, strict=True):
+        sold = here * by_season(
+            yearly=found.deliveries[..., deal.licensee],
+            year_of=quarters.year_of,
+            seasons=quarters.seasons,
+            weights=weights,
+        )
+        licences.append(_licence(deal, one, sold, quarters.starts))
+    return Licensed(found, licences)
+
+
+def _licence(deal: Deal, driver: Driver, cars: Array, starts: Array) -> Licence:
+    """What a deal moves: fees as cars are built, topped up to the minimum; the upfront fee once."""
+    in_force = share_in_force(deal, starts)
+    fees = cars * fee_on_car(deal, driver)
+    least = deal.minimum_per_year * 1e6 / QUARTERS_PER_YEAR * in_force
+    signs = (starts <= deal.signing_date) & (deal.signing_date < starts + QUARTER)
+    upfront = deal.signed * deal.upfront_fee * 1e6 * signs
+    standing = deal.support_per_year * 1e6 / QUARTERS_PER_YEAR * in_force
+    return Licence(
+        cars=cars,
+        paid=np.maximum(fees, least) + upfront,
+        kept=cars * driver.paid,
+        cost=cars * deal.support_per_car + standing,
+    )
+
+
+def car_profit(market: Cars, contender: int, quarters: Quarters, seasons: Sequence[Array]) -> Array:
+    """What a contender keeps of its cars above variable cost, software aside [CNY per quarter]."""
+    net = market.price[..., contender] / (1.0 + market.vat_rate)
+    kept = (net - market.cost[..., contender]) * market.deliveries[..., contender]
+    return by_season(
+        yearly=kept, year_of=quarters.year_of, seasons=quarters.seasons, weights=list(seasons)
+    )
