@@ -135,7 +135,7 @@ def _evaluate(options: argparse.Namespace) -> str:
             "digest": run_digest(book, overrides, options.draws, options.seed, licence),
             "as_of": str(book.database.as_of),
             "scenario": options.scenario,
-            "licence": licence.name,
+            **({"licence": licence.name} if licence.contracts else {}),
             "draws": options.draws,
             "seed": options.seed,
             "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
