@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analytics.errors import InputError
+from analytics.screen import meanwhile
 
 
 def inline_scripts() -> str:
@@ -61,6 +62,7 @@ class SecurityHeaders:
 @asynccontextmanager
 async def lifespan(_: ASGIApp) -> AsyncIterator[None]:
     """Prepare while the first browser still fetches Streamlit's own page; who asks sooner waits."""
+    meanwhile.start()
     threading.Thread(target=prepare, daemon=True).start()
     yield
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics import cases, results
 from analytics.assumptions import Book, Override
+from analytics.deals import NONE, Arrangement
 from analytics.digest import run_digest
 from analytics.results import Currency
 from analytics.types import Array
@@ -24,7 +25,10 @@ MOST_DRIVERS = 8
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at: the book of a date, a scenario with edits, draws, seed and currency."""
+    """What is looked at: the book of a date, a scenario with edits, draws, seed and currency.
+
+    And the licence that Tesla grants in it, none unless a page is about one.
+    """
 
     book: Book
     scenario: str
@@ -32,6 +36,7 @@ class View:
     draws: int
     seed: int
     currency: Currency
+    licence: Arrangement = NONE
 
     @property
     def overrides(self) -> list[Override]:
@@ -43,7 +48,7 @@ class View:
     @cached_property
     def digest(self) -> str:
         """What reproduces the digits."""
-        return run_digest(self.book, self.overrides, self.draws, self.seed)
+        return run_digest(self.book, self.overrides, self.draws, self.seed, self.licence)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -75,6 +80,10 @@ class Bands:
     def over(self, metric: str, periods: Sequence[object]) -> pd.DataFrame:
         """The spread of one metric over several periods."""
         return self.tables[metric].loc[[str(period) for period in periods]]
+
+    def both(self) -> pd.DataFrame:
+        """All metrics in one table."""
+        return pd.concat(self.tables.values(), ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,7 @@ class ByPrice:
 def headline(view: View) -> Bands:
     """Bands of the four figures that lead the overview."""
     shown = ("fsd_npv", "fsd_revenue", "take_rate", "fsd_active")
-    return _bands(view.run(shown), shown)
+    return bands_of(view.run(shown), shown)
 
 
 def overview(view: View) -> Overview:
@@ -146,7 +155,7 @@ def fsd_revenue(view: View, threshold: float) -> FsdRevenue:
     run = view.run(shown)
     in_dollars = run if view.currency == "USD" else _in_dollars(view).run(["fsd_revenue"])
     return FsdRevenue(
-        bands=_bands(run, shown),
+        bands=bands_of(run, shown),
         chance=in_dollars.ask("chance_above", ["fsd_revenue"], "year", threshold=threshold),
     )
 
@@ -185,7 +194,8 @@ def _in_dollars(view: View) -> View:
     return View(view.book, view.scenario, view.edits, view.draws, view.seed, "USD")
 
 
-def _bands(run: results.Results, names: Sequence[str]) -> Bands:
+def bands_of(run: results.Results, names: Sequence[str]) -> Bands:
+    """How far metrics of a run spread over its draws, by year."""
     rows = run.ask("bands", names, "year").astype({"metric": str, "period": str})
     rows = rows.set_index("period", drop=False)
     return Bands({str(name): table for name, table in rows.groupby("metric", sort=False)})

@@ -32,10 +32,6 @@ class Cases:
         inputs = {name: values[:, :count] for name, values in self.inputs.items()}
         return Cases(quarters, inputs, self.count, self.deals)
 
-    def deals_of(self, start: int, stop: int) -> tuple[Deal, ...]:
-        """The deals in the cases from `start` up to `stop`."""
-        return tuple(deal.part(start, stop) for deal in self.deals)
-
     def part(self, start: int, stop: int) -> dict[str, Array]:
         """The inputs of the cases from `start` up to `stop`."""
         return {

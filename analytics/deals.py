@@ -12,6 +12,8 @@ from analytics.errors import InputError
 from analytics.model import Contenders, Deal
 from analytics.types import Array
 
+SEPARATOR = "~"  # between the parts of a kept arrangement in the address
+LONGEST_NAME = 40
 MODELLED = Deal._fields[2:]  # a deal's terms that the model reads, as they are called in data/
 
 
@@ -158,6 +160,59 @@ class Deals:
             if word not in words:
                 raise InputError(where, f"there is no {word[:80]!r}", closest(word, words))
         return TermEdit(deal, term, self.terms[term].parse(value, where))
+
+    def edited(self, edits: Sequence[TermEdit]) -> dict[str, Arrangement]:
+        """All arrangements but none, each with the changes of its own deals.
+
+        Raises InputError where an arrangement then contradicts itself.
+        """
+        made = {}
+        for one in self.arrangements.values():
+            if one.contracts:
+                mine = {contract.name for contract in one.contracts}
+                made[one.name] = one.with_terms([edit for edit in edits if edit.deal in mine])
+        return made
+
+    def kept(self, text: str, where: str) -> "Kept":
+        """An arrangement that somebody kept: name~arrangement~deal.term=value~...
+
+        Raises InputError for text that tells none.
+        """
+        name, *rest = text.split(SEPARATOR)
+        if not rest or not name.strip():
+            raise InputError(
+                where, "it tells no kept deal", f"write name{SEPARATOR}arrangement, then its terms"
+            )
+        arrangement = self.arrangement(rest[0])
+        edits = tuple(self.edit(one, where) for one in rest[1:])
+        arrangement.with_terms(edits)
+        return Kept(plain_name(name), arrangement, edits)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An arrangement with terms of one's own, under a name of one's own."""
+
+    name: str
+    arrangement: Arrangement
+    edits: tuple[TermEdit, ...]
+
+    def __str__(self) -> str:
+        return SEPARATOR.join([self.name, self.arrangement.name, *map(str, self.edits)])
+
+    def made(self) -> Arrangement:
+        """The arrangement with its terms, named as it was kept."""
+        return replace(self.arrangement.with_terms(self.edits), label=self.name)
+
+
+def plain_name(text: str) -> str:
+    """A name that somebody gave, on one line and at most 40 letters long.
+
+    >>> plain_name("  Our   deal~ ")
+    'Our deal'
+    """
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.replace(SEPARATOR, " ").split())[:LONGEST_NAME].strip()
 
 
 def refuse_contradictions(arrangement: Arrangement) -> None:

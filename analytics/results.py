@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from analytics.assumptions import Book, Metric
 from analytics.cases import Cases
 from analytics.database import closest
 from analytics.errors import InputError
-from analytics.model import evaluate
+from analytics.model import Deal, evaluate
 from analytics.model.market import MarketError
 from analytics.types import Array
 
@@ -160,6 +161,18 @@ def run(
     A case gives the same digits alone or among others, on any number of threads. Raises InputError
     naming the first case whose market has no prices or with a result that is not a number.
     """
+    [found] = run_each(book, cases, [cases.deals], currency, keep)
+    return found
+
+
+def run_each(
+    book: Book,
+    cases: Cases,
+    arrangements: Sequence[Sequence[Deal]],
+    currency: Currency = "USD",
+    keep: Iterable[str] | None = None,
+) -> list[Results]:
+    """The same cases under each arrangement of licence deals; the market without is shared."""
     known = book.metrics
     kept = [_known(name, known) for name in keep] if keep is not None else list(known)
     sizes = {
@@ -167,14 +180,17 @@ def run(
         "case": (),
         "contender": (len(cases.quarters.calendar_years), len(book.contenders.names)),
     }
-    values = {name: np.empty((cases.count, *sizes[known[name].per])) for name in kept}
+    values = [
+        {name: np.empty((cases.count, *sizes[known[name].per])) for name in kept}
+        for _ in arrangements
+    ]
 
     def evaluate_part(start: int) -> None:
         stop = min(start + CASES_AT_ONCE, cases.count)
         inputs = cases.part(start, stop)
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
+        deals = [[deal.part(start, stop) for deal in made] for made in arrangements]
         try:
-            deals = cases.deals_of(start, stop)
             made = evaluate(inputs, cases.quarters, book.contenders, rate, deals)
         except MarketError as error:
             case, year = divmod(error.market, len(cases.quarters.calendar_years))
@@ -183,8 +199,9 @@ def run(
                 f"{error.where}: {error.what}, with {_inputs_of(cases, start + case)}",
                 error.fix,
             ) from error
-        for name in kept:
-            values[name][start:stop] = made[name]
+        for found, into in zip(made, values, strict=True):
+            for name in kept:
+                into[name][start:stop] = found[name]
 
     starts = range(0, cases.count, CASES_AT_ONCE)
     if len(starts) == 1:
@@ -192,8 +209,11 @@ def run(
     else:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(evaluate_part, starts))
-    _refuse_failures(cases, values)
-    return Results(book, cases, values, currency)
+    results = []
+    for deals, found in zip(arrangements, values, strict=True):
+        _refuse_failures(cases, found)
+        results.append(Results(book, replace(cases, deals=tuple(deals)), found, currency))
+    return results
 
 
 def _known(name: str, metrics: Mapping[str, Metric]) -> str:

@@ -16,7 +16,8 @@ def circumstances(view: View) -> str:
     scenario = view.book.scenario(view.scenario).label
     edited = len(view.edits)
     changed = f", {edited} assumption{'s' if edited > 1 else ''} changed" if edited else ""
-    return f"as of {day(view.book.database.as_of)}, {scenario.lower()}{changed}"
+    licence = f", licence: {inside_sentence(view.licence.label)}" if view.licence.contracts else ""
+    return f"as of {day(view.book.database.as_of)}, {scenario.lower()}{changed}{licence}"
 
 
 def by_metric(view: View, found: FsdRevenue) -> dict[str, pd.DataFrame]:

@@ -14,6 +14,7 @@ page = st.navigation(
         "Brief": [st.Page("overview.py", title="Overview", default=True)],
         "Answers": [
             st.Page("fsd_revenue.py", title="FSD revenue"),
+            st.Page("licensing.py", title="Licensing"),
             st.Page("margin_pressure.py", title="Margin pressure"),
         ],
     }

@@ -23,50 +23,53 @@ def evaluate(
     quarters: Quarters,
     contenders: Contenders,
     exchange_rate: Array,
-    deals: Sequence[Deal] = (),
-) -> dict[str, Array]:
+    arrangements: Sequence[Sequence[Deal]] = ((),),
+) -> list[dict[str, Array]]:
     """Every metric of every case, money in millions at `exchange_rate` [CNY per unit of money].
 
-    With deals, all metrics are those of the market in which they are signed, and the licensing
-    metrics tell what they change.
+    Once for each arrangement of licence deals. With deals, all metrics are those of the market in
+    which they are signed, and the licensing metrics tell what they change.
     """
     function = offer.function_in_china(a, quarters.starts, contenders.year)
     market = cars.sold(a, quarters, contenders, function)
     to_money = 1.0 / (exchange_rate * 1e6)
-    earned = _earned(a, quarters, contenders, function, market, to_money)
+    alone = _earned(a, quarters, contenders, function, market, to_money)
     factor = value.discount_factor(starts=quarters.starts, discount_rate=a["discount_rate"])
-    if not deals:
-        return earned | _without_licence(earned["fsd_cash_flow"])
-    found = licensing.licensed(a, quarters, contenders, function, market, deals)
-    after = _earned(a, quarters, contenders, function, found.market, to_money)
-    seasons = _seasons(a)
 
-    def gained(contender: int) -> Array:
-        """What a contender earns more on its cars with the deals than without."""
-        before, now = (
-            licensing.car_profit(one, contender, quarters, seasons)
-            for one in (market, found.market)
+    def with_deals(deals: Sequence[Deal]) -> dict[str, Array]:
+        if not deals:
+            return alone | _without_licence(alone["fsd_cash_flow"])
+        found = licensing.licensed(a, quarters, contenders, function, market, deals)
+        after = _earned(a, quarters, contenders, function, found.market, to_money)
+
+        def gained(contender: int) -> Array:
+            """What a contender earns more on its cars with the deals than without."""
+            before, now = (
+                licensing.car_profit(one, contender, quarters, _seasons(a))
+                for one in (market, found.market)
+            )
+            return (now - before) * to_money
+
+        paid, kept, cost = (
+            sum(getattr(one, name) for one in found.licences) * to_money
+            for name in ("paid", "kept", "cost")
         )
-        return (now - before) * to_money
+        own = gained(contenders.tesla) + after["fsd_cash_flow"] - alone["fsd_cash_flow"]
+        theirs = sum(gained(one) for one in {deal.licensee for deal in deals}) + kept - paid
+        return after | {
+            "licensing_revenue": paid,
+            "licensing_cost": cost,
+            "cannibalisation": own,
+            "licensing_cash_flow": paid - cost + own,
+            "licensee_cash_flow": theirs,
+            "licensed_cars": sum(one.cars for one in found.licences),
+            "licensing_paid": value.net_present_value(paid, factor),
+            "licensing_own_profit": value.net_present_value(own, factor),
+            "licensing_net_value": value.net_present_value(paid - cost + own, factor),
+            "licensee_value": value.net_present_value(theirs, factor),
+        }
 
-    paid, kept, cost = (
-        sum(getattr(one, name) for one in found.licences) * to_money
-        for name in ("paid", "kept", "cost")
-    )
-    cannibalisation = gained(contenders.tesla) + after["fsd_cash_flow"] - earned["fsd_cash_flow"]
-    licensees = sum(gained(one) for one in {deal.licensee for deal in deals})
-    return after | {
-        "licensing_revenue": paid,
-        "licensing_cost": cost,
-        "cannibalisation": cannibalisation,
-        "licensing_cash_flow": paid - cost + cannibalisation,
-        "licensee_cash_flow": licensees + kept - paid,
-        "licensed_cars": sum(one.cars for one in found.licences),
-        "licensing_paid": value.net_present_value(paid, factor),
-        "licensing_own_profit": value.net_present_value(cannibalisation, factor),
-        "licensing_net_value": value.net_present_value(paid - cost + cannibalisation, factor),
-        "licensee_value": value.net_present_value(licensees + kept - paid, factor),
-    }
+    return [with_deals(deals) for deals in arrangements]
 
 
 def _without_licence(flow: Array) -> dict[str, Array]:

@@ -20,6 +20,7 @@ from analytics.model.release import QUARTER, share_of_quarter_after
 from analytics.types import Array
 
 QUARTERS_PER_YEAR = 4
+FINE_FEES = 10_001
 
 
 class Deal(NamedTuple):
@@ -174,8 +175,15 @@ def licensed(
     fits a part of its cars gains that part of the surplus and of the cost.
     """
     drivers = [driver(a, deal, market.offer.median) for deal in deals]
+    owed_on_car = [fee_on_car(deal, one) for deal, one in zip(deals, drivers, strict=True)]
     fitted = [share_fitted(deal, quarters.starts, function.released_share) for deal in deals]
-    cases = np.broadcast_shapes(market.price.shape[:1], *(here.shape[:1] for here in fitted))
+    added = [
+        (quarters.by_year(here * one.surplus), quarters.by_year(here * (one.paid - owed)))
+        for one, owed, here in zip(drivers, owed_on_car, fitted, strict=True)
+    ]
+    cases = np.broadcast_shapes(
+        market.price.shape[:1], *(part.shape[:1] for pair in added for part in pair)
+    )
     shape = (*cases, *market.price.shape[1:])
     before = Prices(*(np.broadcast_to(part, shape) for part in (market.price, market.share)))
     surplus, cost = (
@@ -183,10 +191,9 @@ def licensed(
         for part in (market.conditions.surplus, market.conditions.cost)
     )
     moves = np.zeros(shape[:2], dtype=bool)
-    for deal, one, here in zip(deals, drivers, fitted, strict=True):
-        kept = one.paid - fee_on_car(deal, one)
-        surplus[..., deal.licensee] += quarters.by_year(here * one.surplus)
-        cost[..., deal.licensee] -= quarters.by_year(here * kept)
+    for deal, here, (worth, kept) in zip(deals, fitted, added, strict=True):
+        surplus[..., deal.licensee] += worth
+        cost[..., deal.licensee] -= kept
         moves |= quarters.by_year(here) > 0.0
     after = market.conditions._replace(
         quality=np.broadcast_to(market.conditions.quality, shape), surplus=surplus, cost=cost
@@ -223,6 +230,26 @@ def _licence(deal: Deal, driver: Driver, cars: Array, starts: Array) -> Licence:
         kept=cars * driver.paid,
         cost=cars * deal.support_per_car + standing,
     )
+
+
+def agreed_fee(fees: Array, ours: Array, theirs: Array, power: float) -> float | None:
+    """The fee that two sides agree on, of those between the fees tried; none if no fee suits both.
+
+    Nash bargaining: the product of what both gain, Tesla's raised to its bargaining power and the
+    licensee's to the rest, is highest. Gains are those against no deal, straight in between [CNY].
+
+    >>> agreed_fee(np.array([0.0, 10.0]), np.array([-2.0, 8.0]), np.array([6.0, -4.0]), 0.25)
+    3.0
+
+    Source: Nash (1950), the bargaining problem.
+    """
+    fine = np.linspace(fees[0], fees[-1], FINE_FEES)
+    mine, other = np.interp(fine, fees, ours), np.interp(fine, fees, theirs)
+    suits = (mine >= 0) & (other >= 0)
+    if not suits.any():
+        return None
+    product = np.maximum(mine, 0.0) ** power * np.maximum(other, 0.0) ** (1.0 - power)
+    return float(fine[int(np.argmax(np.where(suits, product, -1.0)))])
 
 
 def car_profit(market: Cars, contender: int, quarters: Quarters, seasons: Sequence[Array]) -> Array:

@@ -25,6 +25,8 @@ MOST_DRAWS = 10_000
 SEED = 1
 CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
+LICENCE = "one_foreign_maker"
+MOST_KEPT = 4
 ROUGH_DRAWS = 64
 REST = 1.0  # seconds without an edit, after which all draws are shown
 
@@ -39,6 +41,9 @@ class State:
     edits: tuple[str, ...] = ()
     draws: int = DRAWS
     seed: int = SEED
+    licence: str = LICENCE
+    terms: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def parameters(self) -> dict[str, list[str]]:
         """The address's own words for the state."""
@@ -49,6 +54,9 @@ class State:
             "set": list(self.edits),
             "draws": [str(self.draws)],
             "seed": [str(self.seed)],
+            "licence": [self.licence] if self.licence != LICENCE else [],
+            "term": list(self.terms),
+            "keep": list(self.kept),
         }
 
 
@@ -81,6 +89,9 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputErro
         edits=_edits(book, parameters.get("set", ()), problems),
         draws=_whole(parameters, "draws", (100, MOST_DRAWS), DRAWS, problems),
         seed=_whole(parameters, "seed", (0, 2**31 - 1), SEED, problems),
+        licence=_licence(book, _first(parameters, "licence", LICENCE), problems),
+        terms=_terms(book, parameters.get("term", ()), problems),
+        kept=_kept(book, parameters.get("keep", ()), problems),
     )
     return state, problems
 
@@ -147,6 +158,12 @@ def view() -> View:
     return View(book, now.scenario, edits, now.draws, now.seed, cast("Currency", now.currency))
 
 
+def show(key: str, value: object) -> None:
+    """Let a widget show a value; left alone where it does, or it would jump back under the hand."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def touch() -> None:
     """Say that a control of the page itself was moved."""
     st.session_state.has_changed = True
@@ -200,7 +217,7 @@ def _is_fragment_alone() -> bool:
     return context is not None and bool(context.fragment_ids_this_run)
 
 
-_NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed")
+_NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed", "licence", "term", "keep")
 
 
 def _first(parameters: Mapping[str, Sequence[str]], name: str, default: str) -> str:
@@ -219,6 +236,42 @@ def _edits(book: Book, texts: Sequence[str], problems: list[InputError]) -> tupl
         else:
             kept[override.assumption] = book.written(override)
     return tuple(kept.values())
+
+
+def _licence(book: Book, name: str, problems: list[InputError]) -> str:
+    try:
+        made = book.deals.arrangement(name)
+    except InputError as problem:
+        problems.append(problem)
+        return LICENCE
+    return made.name if made.contracts else LICENCE
+
+
+def _terms(book: Book, texts: Sequence[str], problems: list[InputError]) -> tuple[str, ...]:
+    """The changes of terms that can be used, one for each term of a deal."""
+    changed: dict[tuple[str, str], str] = {}
+    for text in texts:
+        try:
+            edit = book.deals.edit(text, f"term={text[:80]} in the address")
+            kept = {**changed, (edit.deal, edit.term): str(edit)}
+            edits = [book.deals.edit(one, "term in the address") for one in kept.values()]
+            book.deals.edited(edits)
+        except InputError as problem:
+            problems.append(problem)
+        else:
+            changed = kept
+    return tuple(changed.values())
+
+
+def _kept(book: Book, texts: Sequence[str], problems: list[InputError]) -> tuple[str, ...]:
+    """The kept deals that can be used, as `Kept` spells them."""
+    kept: list[str] = []
+    for text in texts[:MOST_KEPT]:
+        try:
+            kept.append(str(book.deals.kept(text, f"keep={text[:80]} in the address")))
+        except InputError as problem:
+            problems.append(problem)
+    return tuple(kept)
 
 
 def _whole(

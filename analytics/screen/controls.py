@@ -92,14 +92,14 @@ def assumption(view: View, name: str) -> None:
         "help": _help(view, item),
     }
     if item.choices:
-        _show(key, item.choices[int(standing.value)])
+        address.show(key, item.choices[int(standing.value)])
         st.segmented_control(item.label, item.choices, format_func=_plain, required=True, **options)
     elif item.unit == "year":
         quarters = _quarters(item, standing.value)
-        _show(key, number(standing.value, "year"))
+        address.show(key, number(standing.value, "year"))
         st.select_slider(item.label, quarters, **options)
     else:
-        _show(key, standing.value)
+        address.show(key, standing.value)
         st.slider(
             f"{item.label} ({_unit(item)})",
             min(item.shown_lowest, standing.value),
@@ -111,19 +111,13 @@ def assumption(view: View, name: str) -> None:
     _origin(view, item, standing)
 
 
-def _show(key: str, value: object) -> None:
-    """Let a widget show a value; left alone where it does, or it would jump back under the hand."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def _as_of() -> None:
     vintages = runs.book("today").database.vintages
     named = {day(vintages.earliest): vintages.earliest, "Today": vintages.newest}
     now = date.fromisoformat(address.state().as_of)
     words = {when: word for word, when in named.items()}
     if "as_of_choice" not in st.session_state or st.session_state.as_of_choice != OTHER:
-        _show("as_of_choice", words.get(now, OTHER))
+        address.show("as_of_choice", words.get(now, OTHER))
 
     def choose() -> None:
         chosen = st.session_state.as_of_choice
@@ -140,7 +134,7 @@ def _as_of() -> None:
         f"{day(vintages.newest)}.",
     )
     if st.session_state.as_of_choice == OTHER:
-        _show("as_of_day", now)
+        address.show("as_of_day", now)
         st.date_input(
             "Day",
             min_value=vintages.earliest,
@@ -159,7 +153,7 @@ def _scenario() -> None:
             icon=":material/info:",
         )
         st.session_state.state = replace(address.state(), scenario="base")
-    _show("scenario_choice", address.state().scenario)
+    address.show("scenario_choice", address.state().scenario)
     st.selectbox(
         "Scenario",
         list(scenarios),
@@ -171,7 +165,7 @@ def _scenario() -> None:
 
 
 def _currency() -> None:
-    _show("currency_choice", address.state().currency)
+    address.show("currency_choice", address.state().currency)
     st.segmented_control(
         "Currency",
         address.CURRENCIES,

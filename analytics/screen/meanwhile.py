@@ -18,7 +18,8 @@ from typing import Any, Generic, TypeVar
 Found = TypeVar("Found")
 
 _threads = ThreadPoolExecutor(os.cpu_count())
-_processes: list[ProcessPoolExecutor] = []  # empty until one has started
+_started: list[ProcessPoolExecutor] = []
+_processes: list[ProcessPoolExecutor] = []  # empty until one has started and is warm
 
 
 class Later(Generic[Found]):
@@ -45,8 +46,8 @@ class Later(Generic[Found]):
         return _threads.submit(self._work)
 
 
-def start(warming: Callable[[], object]) -> None:
-    """Start the other process, and use it once it has done the warming."""
+def start() -> None:
+    """Start the other process, before a page runs: it begins with the main module of this one."""
     if (os.cpu_count() or 1) < 2:
         return
     pool = ProcessPoolExecutor(
@@ -55,12 +56,19 @@ def start(warming: Callable[[], object]) -> None:
         initializer=_prepare,
         initargs=(os.getpid(),),
     )
+    pool.submit(os.getpid)
+    _started.append(pool)
 
-    def use(done: Future[Any]) -> None:
-        if done.exception() is None:
-            _processes.append(pool)
 
-    pool.submit(warming).add_done_callback(use)
+def use_after(warming: Callable[[], object]) -> None:
+    """Use the process that was started, once it has done the warming."""
+    for pool in _started:
+        pool.submit(warming).add_done_callback(partial(_use, pool))
+
+
+def _use(pool: ProcessPoolExecutor, done: Future[Any]) -> None:
+    if done.exception() is None:
+        _processes.append(pool)
 
 
 def _prepare(parent: int) -> None:

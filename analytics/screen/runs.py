@@ -2,14 +2,16 @@
 
 import copyreg
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 import pandas as pd
 
-from analytics import answers, database, pressure
+from analytics import answers, database, licensing, pressure
 from analytics.answers import DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
+from analytics.licensing import Question as LicenceQuestion
 from analytics.pressure import Question
 from analytics.pressure.history import History, told
 from analytics.screen import meanwhile
@@ -17,9 +19,12 @@ from analytics.screen.meanwhile import Later
 
 REST_OF_START = 3.0  # seconds that the first visitor has the machine for
 
-_loading = threading.RLock()
+MOST_OUTCOMES = 64
 
-Asked = TypeVar("Asked", bound=View | Question)
+_loading = threading.RLock()
+_outcomes: dict[tuple[object, ...], licensing.Outcome] = {}
+
+Asked = TypeVar("Asked", bound=View | Question | LicenceQuestion)
 
 
 def book(as_of: str) -> Book:
@@ -68,6 +73,33 @@ def payback(asked: Question, probe: str) -> Later[pressure.Payback]:
 def sensitivity(asked: Question) -> Later[pd.DataFrame]:
     """How the answers change with the coefficients, worked out while the page goes on."""
     return _sensitivity(_Kept(asked))
+
+
+def licences(asked: Sequence[LicenceQuestion]) -> list[licensing.Outcome]:
+    """What each arrangement is worth once signed; those not known yet are worked out together."""
+    new = {one.key: one for one in asked if one.key not in _outcomes}
+    found = licensing.outcomes(list(new.values()))
+    known = {one.key: _outcomes[one.key] for one in asked if one.key not in new}
+    known |= dict(zip(new, found, strict=True))
+    _outcomes.update(known)
+    for key in list(_outcomes)[:-MOST_OUTCOMES]:
+        _outcomes.pop(key, None)
+    return [known[one.key] for one in asked]
+
+
+def licence_fees(asked: LicenceQuestion, power: float) -> Later[licensing.Fees]:
+    """What both sides gain at each fee, worked out while the page goes on."""
+    return _licence_fees(_Kept(asked), power)
+
+
+def licence_heat(asked: LicenceQuestion, points: int) -> Later[licensing.Heat]:
+    """Net value by fee and closeness, worked out while the page goes on."""
+    return _licence_heat(_Kept(asked), points)
+
+
+def licence_levers(asked: LicenceQuestion) -> Later[pd.DataFrame]:
+    """What must be true for licensing to beat keeping FSD, worked out while the page goes on."""
+    return _licence_levers(_Kept(asked))
 
 
 def history(view: View) -> History:
@@ -133,6 +165,21 @@ def _sensitivity(kept: _Kept[Question]) -> Later[pd.DataFrame]:
     return Later(pressure.sensitivity, kept.asked)
 
 
+@lru_cache(maxsize=64)
+def _licence_fees(kept: _Kept[LicenceQuestion], power: float) -> Later[licensing.Fees]:
+    return Later(licensing.fees, kept.asked, power)
+
+
+@lru_cache(maxsize=64)
+def _licence_heat(kept: _Kept[LicenceQuestion], points: int) -> Later[licensing.Heat]:
+    return Later(licensing.heat, kept.asked, points)
+
+
+@lru_cache(maxsize=64)
+def _licence_levers(kept: _Kept[LicenceQuestion]) -> Later[pd.DataFrame]:
+    return Later(licensing.must_be_true, kept.asked)
+
+
 @lru_cache(maxsize=8)
 def _fit(as_of: str) -> pd.DataFrame:
     return book(as_of).database.ask("market_fit")
@@ -144,10 +191,10 @@ def _history(as_of: str) -> History:
 
 
 def warm() -> None:
-    """Answer what the first visitor will ask; then start the process that works meanwhile."""
+    """Answer what the first visitor will ask; then warm the process that works meanwhile."""
     with _loading:
         overview(_first_view())
-    starting = threading.Timer(REST_OF_START, meanwhile.start, [_warm_meanwhile])
+    starting = threading.Timer(REST_OF_START, meanwhile.use_after, [_warm_meanwhile])
     starting.daemon = True
     starting.start()
 

@@ -189,7 +189,7 @@ def test_a_quarter_of_1600000_cars_at_99_dollars_is_half_a_billion_a_year(book, 
 
 def test_the_metrics_listed_are_those_that_the_model_makes(book):
     rows = (Path(database.DATA) / "metrics.csv").read_text("utf-8").splitlines()[1:]
-    made = evaluate(cases.base(book).inputs, book.quarters, book.contenders, np.ones((1, 1)))
+    [made] = evaluate(cases.base(book).inputs, book.quarters, book.contenders, np.ones((1, 1)))
     assert sorted(row.split(",")[0] for row in rows) == sorted(made) == sorted(book.metrics)
 
 

@@ -16,7 +16,8 @@ from analytics.screen.meanwhile import Later
 
 @pytest.fixture(scope="module")
 def other_process():
-    meanwhile.start(os.getpid)
+    meanwhile.start()
+    meanwhile.use_after(os.getpid)
     deadline = time.monotonic() + 60
     while not meanwhile._processes:
         assert time.monotonic() < deadline, "the other process did not start within a minute"
@@ -24,6 +25,7 @@ def other_process():
     [pool] = meanwhile._processes
     yield Later(os.getpid).result()
     meanwhile._processes.clear()
+    meanwhile._started.clear()
     pool.shutdown()
 
 
