@@ -93,7 +93,8 @@ def _year(text: str, where: str) -> float:
     except ValueError:
         pass
     try:
-        return decimal_year(quarter_start(text))
+        start = quarter_start(text)
+        return start.year + (start.month - 1) / 12
     except InputError as error:
         raise InputError(
             where, f"{text!r} is not a date", "write a quarter such as 2027Q3, a date or a year"

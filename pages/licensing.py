@@ -75,11 +75,11 @@ def page(view: View) -> None:
             view=single.shown,
         )
     with right:
-        st.html(f"<h4 class='finding'>{words.levers_title(rows, told)}</h4>")
+        st.html(f"<h5 class='finding'>{words.levers_title(rows, told)}</h5>")
         st.dataframe(words.lever_rows(rows, told, money), hide_index=True)
         if len(asked.arrangement.contracts) > 1:
             alone = runs.licences(licensing.each_alone(asked))
-            st.html("<h4 class='finding'>Each deal alone, once signed</h4>")
+            st.html("<h5 class='finding'>Each deal alone, once signed</h5>")
             st.dataframe(words.deal_rows(alone, found, money), hide_index=True)
     licences.comparables(view)
     origins.table(view)

@@ -282,12 +282,14 @@ def test_an_exclusive_deal_beside_another_is_refused(exclusive):
     assert "leave one of the two out" in error.fix
 
 
-def test_an_exclusive_deal_may_follow_another_on_the_day_it_ends():
-    first = contract("first", term_years=3.0, renewal_years=1.0)
-    follows = contract("second", "leapmotor", signing_date=2031.0, exclusive=1.0)
+@pytest.mark.parametrize("exclusive", [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)])
+def test_a_deal_may_follow_an_exclusive_one_on_the_day_it_ends(exclusive):
+    first = contract("first", term_years=3.0, renewal_years=1.0, exclusive=exclusive[0])
+    follows = contract("second", "leapmotor", signing_date=2031.0, exclusive=exclusive[1])
     refuse_contradictions(together(first, follows))
-    overlaps = contract("second", "leapmotor", signing_date=2030.75, exclusive=1.0)
-    assert "shuts out first" in refused(first, overlaps).what
+    refuse_contradictions(together(follows, first))
+    overlaps = contract("second", "leapmotor", signing_date=2030.75, exclusive=exclusive[1])
+    assert "which runs at the same time" in refused(first, overlaps).what
 
 
 def test_shares_of_one_licensee_may_add_up_to_all_of_it_and_no_more():

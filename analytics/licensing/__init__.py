@@ -23,7 +23,7 @@ FEES_TRIED = 13
 DRAWS_PER_FEE = 32
 POINTS = 25
 FINE, COARSE = 20, 7
-STEPS = 5
+MOST_STEPS = 12
 CLOSE_ENOUGH = 1e-9  # of the worth of what is paid
 LEVERS = (
     "fee_per_car", "line_up_share", "integration", "lead_quarters", "consumer_price",
@@ -66,7 +66,12 @@ class Outcome:
 
     arrangement: Arrangement
     figures: pd.DataFrame
-    cash: Bands
+    run: results.Results
+
+    @cached_property
+    def cash(self) -> Bands:
+        """How far both parties' cash spreads, by year."""
+        return bands_of(self.run, FLOWS)
 
     def at(self, metric: str) -> Mapping[str, float]:
         """The spread of one figure, and its base case."""
@@ -80,7 +85,9 @@ class Outcome:
     @cached_property
     def _rows(self) -> dict[str, dict[str, float]]:
         return {
-            str(row["metric"]): {str(name): row[name] for name in row if name != "metric"}
+            str(row["metric"]): {
+                str(name): row[name] for name in row if name not in {"metric", "position"}
+            }
             for row in self.figures.to_dict("records")
         }
 
@@ -128,14 +135,19 @@ def outcomes(asked: Sequence[Question]) -> list[Outcome]:
         for one in asked
     ]
     runs = results.run_each(view.book, made, deals, view.currency, [*VALUES, *FLOWS])
-    return [_outcome(one.arrangement, run) for one, run in zip(asked, runs, strict=True)]
-
-
-def _outcome(arrangement: Arrangement, run: results.Results) -> Outcome:
-    columns = {name: run.total(name) for name in VALUES}
-    table = pd.DataFrame({"case_id": np.arange(run.cases.count, dtype=np.int32), **columns})
-    figures = database.answer("licence_outcomes", {"outcomes": table})
-    return Outcome(arrangement, figures, bands_of(run, FLOWS))
+    table = pd.concat(
+        [
+            pd.DataFrame({name: run.total(name) for name in VALUES}).assign(
+                case_id=np.arange(run.cases.count, dtype=np.int32), position=position
+            )
+            for position, run in enumerate(runs)
+        ]
+    )
+    rows = database.answer("licence_outcomes", {"outcomes": table})
+    return [
+        Outcome(one.arrangement, rows[rows["position"] == position], run)
+        for position, (one, run) in enumerate(zip(asked, runs, strict=True))
+    ]
 
 
 def fees(asked: Question, power: float) -> Fees:
@@ -312,30 +324,42 @@ def _between(asked: Question, term: str, values: Array, found: Array, metric: st
 
 
 def _limit(asked: Question, made: Cases, metric: str) -> Array:
-    """The fee of each case at which a side gains nothing, by secants; it may lie below zero."""
+    """The fee of each case at which a side gains nothing, by secants; it may lie below zero.
+
+    Where the fee moves nothing, because a minimum is paid anyway, there is none: nan.
+    """
     fee = np.full(made.count, asked.contract.terms["fee_per_car"])
     other = fee + 1_000.0
-    gain = _run(asked, made, fee_per_car=fee)[metric]
-    for _ in range(STEPS):
+    found = _run(asked, made, fee_per_car=fee)
+    gain = next_gain = found[metric]
+    enough = CLOSE_ENOUGH * np.abs(found["licensing_paid"])
+    for _ in range(MOST_STEPS):
         next_gain = _run(asked, made, fee_per_car=other)[metric]
-        moved = next_gain - gain
-        step = np.divide(
-            -next_gain * (other - fee), moved, out=np.zeros_like(fee), where=moved != 0
-        )
+        missed = np.abs(next_gain) > enough
+        if not missed.any():
+            break
+        slope = np.divide(next_gain - gain, other - fee, out=np.zeros_like(fee), where=other != fee)
+        step = np.divide(-next_gain, slope, out=np.zeros_like(fee), where=missed & (slope != 0))
         fee, gain, other = other, next_gain, other + np.clip(step, -50_000.0, 50_000.0)
-    return other
+    return np.where(np.abs(next_gain) <= enough, other, np.nan)
 
 
 def _spread(values: Array) -> tuple[float, float]:
-    """P10 and P90 of some values."""
-    low, high = np.quantile(values, [0.1, 0.9]) if len(values) else (np.nan, np.nan)
+    """P10 and P90 of some values; a limit below zero, or none, counts as no fee at all."""
+    if not len(values):
+        return (np.nan, np.nan)
+    low, high = np.quantile(np.maximum(np.nan_to_num(values), 0.0), [0.1, 0.9])
     return float(low), float(high)
 
 
 def together(found: Sequence[Outcome]) -> pd.DataFrame:
     """The figures of several arrangements in one table."""
     return pd.concat(
-        [one.figures.assign(arrangement=one.arrangement.label) for one in found], ignore_index=True
+        [
+            one.figures.drop(columns="position").assign(arrangement=one.arrangement.label)
+            for one in found
+        ],
+        ignore_index=True,
     )
 
 

@@ -119,8 +119,8 @@ def fee_subtitle(fees: Fees, money: str) -> str:
         ("the licensee's", fees.ceiling_range),
     ):
         if np.isfinite([low, high]).all():
-            least, most = (max(round(limit, -1), 0.0) for limit in (low, high))
-            words.append(f"{name} {span(least, most, FEE) if most > 0 else 'no fee at all'}")
+            limits = span(round(low, -1), round(high, -1), FEE) if high > 0 else "no fee at all"
+            words.append(f"{name} {limits}")
     return "; ".join(words) + " (P10 to P90)"
 
 

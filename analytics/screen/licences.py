@@ -13,7 +13,7 @@ from analytics.errors import InputError
 from analytics.labels import amount, number
 from analytics.licensing import Outcome, Question
 from analytics.screen import address
-from analytics.words import percent
+from analytics.words import inside_sentence, percent
 
 EVEN = 0.5
 FIRST = (
@@ -97,12 +97,17 @@ def terms(asked: Question) -> None:
 def changes(asked: Question) -> None:
     """Which terms differ from the arrangements as told, with a way back; and keeping a deal."""
     deals = asked.view.book.deals
+    labels = {
+        one.name: f"{made.label}, {inside_sentence(one.label)}"
+        for made in deals.arrangements.values()
+        for one in made.contracts
+    }
     with st.container(horizontal=True, vertical_alignment="center", key="changed_terms"):
         for text in address.state().terms:
             edit = deals.edit(text, "term in the address")
             term = deals.terms[edit.term]
             st.button(
-                f"{edit.deal}: {term.label} {_said(term, edit.value)}",
+                f"{labels[edit.deal]}: {inside_sentence(term.label)} {_said(term, edit.value)}",
                 key=f"drop_term_{edit.deal}_{edit.term}",
                 icon=":material/close:",
                 help="Back to the term as told",
@@ -111,6 +116,13 @@ def changes(asked: Question) -> None:
             )
         if address.state().terms:
             st.button("Reset terms", on_click=lambda: address.change(terms=()))
+        st.button(
+            "Undo",
+            key="undo_terms",
+            icon=":material/undo:",
+            disabled=not st.session_state.past,
+            on_click=address.undo,
+        )
     with st.container(horizontal=True, vertical_alignment="bottom", key="keeping"):
         st.text_input(
             "Keep this deal to compare it, under the name",

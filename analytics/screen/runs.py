@@ -3,6 +3,7 @@
 import copyreg
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -84,7 +85,7 @@ def licences(asked: Sequence[LicenceQuestion]) -> list[licensing.Outcome]:
     _outcomes.update(known)
     for key in list(_outcomes)[:-MOST_OUTCOMES]:
         _outcomes.pop(key, None)
-    return [known[one.key] for one in asked]
+    return [replace(known[one.key], arrangement=one.arrangement) for one in asked]
 
 
 def licence_fees(asked: LicenceQuestion, power: float) -> Later[licensing.Fees]:

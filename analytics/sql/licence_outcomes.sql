@@ -1,4 +1,4 @@
--- What is each figure of an arrangement worth once at least one deal is signed: spread and base?
+-- What is each figure of each arrangement worth once at least one deal is signed: spread and base?
 -- Case 0 is the base case, in which all deals are signed; the others are draws.
 with
 outcomes_long as (
@@ -7,6 +7,7 @@ outcomes_long as (
     into name metric value value
 )
 select
+    position,
     metric,
     max(value) filter (where case_id = 0) as base,
     avg(value) filter (where case_id > 0) as mean,
@@ -16,5 +17,5 @@ select
     stddev_samp(value) filter (where case_id > 0) / sqrt(count(value) filter (where case_id > 0)) as error,
     avg(cast(value > 0 as integer)) filter (where case_id > 0) as chance_gain
 from outcomes_long
-group by metric
-order by metric;
+group by position, metric
+order by position, metric;

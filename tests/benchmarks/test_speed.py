@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from analytics import cases, database, pressure, results
+from analytics import cases, database, licensing, pressure, results
 from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.pressure import Move, Question
@@ -78,3 +78,20 @@ def test_a_move_of_byd_under_all_four_answers_takes_less_than_400_ms(within, boo
     moves = Move("byd_price_change", -0.1, "2027Q1").overrides
     found = within(0.4, lambda: pressure.pressure(Question(view, moves, "hold_price", 2028)))
     assert len(found.bridge) == 7
+
+
+def licences(book, draws):
+    view = View(book, "base", (), draws, 1, "USD")
+    made = [one for one in book.deals.arrangements.values() if one.contracts]
+    return [licensing.Question(view, one, one.contracts[0].name) for one in made]
+
+
+def test_five_arrangements_side_by_side_at_2000_draws_take_less_than_1_s(within, book):
+    """No licence is the market that all of them share."""
+    found = within(1.0, lambda: licensing.outcomes(licences(book, 2_000)))
+    assert len(found) == 4
+
+
+def test_a_map_of_20_by_20_points_takes_less_than_1500_ms(within, book):
+    found = within(1.5, lambda: licensing.heat(licences(book, 512)[0]))
+    assert found.value.shape == (20, 20)

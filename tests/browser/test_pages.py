@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Download, Page
 
-PAGES = ("", "overview", "fsd_revenue", "margin_pressure")
-ANSWER = re.compile("FSD in China|If BYD cuts its prices")
+PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure")
+ANSWER = re.compile("FSD in China|If BYD cuts its prices|A licence to one major foreign maker")
 
 
 def opened(page: Page, address: str) -> Page:
@@ -101,6 +101,33 @@ def test_a_move_of_byd_and_the_answer_looked_at_stand_in_the_link(
         assert other.locator(".js-plotly-plot text").all_text_contents() == charts
     finally:
         elsewhere.close()
+
+
+def test_a_deal_is_built_kept_and_compared_and_the_link_holds_it(
+    server: str, page: Page, browser: Browser
+):
+    opened(page, f"{server}/licensing")
+    before = answer(page)
+    press(page, "Fee per car", "ArrowRight", 4, "term=foreign.fee_per_car%3D4000")
+    expect(page.get_by_test_id("stHeading").first).to_contain_text("at CNY 4,000 a car")
+    assert with_all_draws(page) != before
+    page.get_by_role("textbox", name="Keep this deal").fill("Our offer")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.wait_for_url(re.compile("keep=Our"))
+    expect(page.get_by_role("button", name="Remove Our offer")).to_be_visible()
+    after = with_all_draws(page)
+    charts = page.locator(".js-plotly-plot text").all_text_contents()
+    assert any("Our offer" in words for words in charts)
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert answer(other) == after
+        assert other.locator(".js-plotly-plot text").all_text_contents() == charts
+    finally:
+        elsewhere.close()
+    page.get_by_role("button", name="Reset terms").click()
+    expect(page.get_by_test_id("stHeading").first).to_contain_text("at CNY 3,000 a car")
 
 
 def with_all_draws(page: Page) -> str:

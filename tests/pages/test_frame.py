@@ -23,6 +23,7 @@ VIEWS = [
 ANSWERS = {
     "overview": r"FSD in China is worth −?USD \d",
     "fsd_revenue": r"FSD in China earns −?USD \d",
+    "licensing": r"(A licence to|Broad platform|Exclusive).* is (worth|a loss of) −?USD \d",
     "margin_pressure": r"If BYD (cuts|raises|gives) .*, Tesla does best by .* −?USD \d",
 }
 
@@ -80,8 +81,56 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
 @pytest.mark.parametrize("page", PAGES)
 def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
     at = opened(page, set=edits, draws="200")
-    assert at.header[0].value.startswith(("FSD in China", "If BYD"))
+    starts = "FSD in China|If BYD|A licence to one major foreign maker"
+    assert re.match(starts, at.header[0].value)
     assert not [text for text in titles(at) if re.search(r"\bnan\b|\binf\b", text)]
+
+
+@pytest.mark.parametrize("arrangement", list(runs.book("today").deals.arrangements)[1:])
+def test_every_arrangement_has_an_answer_and_its_own_fees(arrangement):
+    at = opened("licensing", licence=arrangement, draws="200")
+    assert re.match(ANSWERS["licensing"], at.header[0].value)
+    assert any("Both would sign" in title for title in titles(at))
+
+
+def test_a_term_that_contradicts_itself_is_refused_and_the_deal_stays_as_it_was():
+    at = opened("licensing", draws="200")
+    before = at.header[0].value
+    at.toggle(key="all_terms").set_value(True).run()
+    at.slider(key="term_foreign_renewal_years").set_value(0.0).run()
+    at.slider(key="term_foreign_term_years").set_value(1.0).run()
+    [warning] = at.warning
+    assert "before its first car" in warning.value
+    assert "longer term" in warning.value
+    assert at.session_state.state.terms == ("foreign.renewal_years=0",)
+    assert at.header[0].value != before
+
+
+def test_a_kept_deal_is_compared_under_its_own_name_and_can_be_removed():
+    hostile = "=cmd|' /C calc'!A0 <b>x</b>"
+    at = opened("licensing", draws="200")
+    at.slider(key="term_foreign_fee_per_car").set_value(4500.0).run()
+    at.text_input(key="kept_name").set_value(hostile).run()
+    next(one for one in at.button if one.label == "Keep").click().run()
+    assert not at.exception
+    chart = json.loads(at.get("plotly_chart")[0].proto.spec)
+    labels = chart["layout"]["yaxis"]["ticktext"]
+    assert len(labels) == 5
+    assert "&lt;b&gt;x" in labels[-1]
+    next(one for one in at.button if one.label.startswith("Remove")).click().run()
+    chart = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert len(chart["layout"]["yaxis"]["ticktext"]) == 4
+
+
+def test_an_address_with_terms_nobody_can_use_says_so_and_shows_the_rest():
+    at = AppTest.from_file(FRAME, default_timeout=60)
+    at.query_params["licence"] = "nobody"
+    at.query_params["term"] = ["foreign.fee_per_car=-5", "foreign.fee_per_car=4000", "x=1"]
+    at.query_params["keep"] = ["Mine~one_chinese_maker~chinese.nonsense=1", "~"]
+    said = " ".join(warning.value for warning in at.run().warning)
+    assert all(word in said for word in ("nobody", "fee_per_car", "x=1", "nonsense"))
+    at.switch_page("licensing.py").run()
+    assert "CNY 4,000 a car" in at.header[0].value
 
 
 def test_the_title_of_a_chart_says_what_its_data_say():
