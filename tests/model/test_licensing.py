@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analytics import cases, results
 from analytics.calendar import Quarters
 from analytics.cases import Cases
-from analytics.deals import Arrangement
+from analytics.deals import Arrangement, TermEdit
 from analytics.model import Deal, licensing, offer
 
 FREE = ("fee_per_car=0", "upfront_fee=0", "minimum_per_year=0", "monthly_share=0")
@@ -309,12 +309,9 @@ def test_a_fee_due_on_cars_built_is_cars_times_fee(licensed):
     np.testing.assert_allclose(deal.values["licensing_revenue"], expected)
 
 
-def test_a_fee_due_on_activated_cars_is_cars_times_takers_times_fee(licensed, book):
+def test_a_fee_due_on_activated_cars_is_cars_times_takers_times_fee(licensed):
     deal = licensed("fee_per_car=5000", "paid_on_activation=on_cars_activated", *ONLY_FEES)
-    a, quarters = deal.cases.inputs, deal.cases.quarters
-    function = offer.function_in_china(a, quarters.starts, book.contenders.year)
-    median = offer.offered(a, function, deal.values["rival_parity"]).median
-    take = licensing.driver(a, deal.cases.deals[0], median).take_rate
+    take = answer_of(deal).take_rate
     sold = deal.values["licensed_cars"] > 0
     assert ((take > 0.001) & (take < 0.999))[sold].all()
     np.testing.assert_allclose(
@@ -337,6 +334,14 @@ def test_a_share_of_subscriptions_is_a_share_of_what_drivers_pay_by_the_month(li
     # who gives away all that drivers pay earns on its cars alone
     profit = _gained(all_of_it, none_of(all_of_it), "other_battery")
     np.testing.assert_allclose(all_of_it.by_year("licensee_cash_flow")[0, 1:], profit, **AS_SOLVED)
+
+
+def answer_of(deal: results.Results) -> licensing.Driver:
+    """How drivers of the first deal's cars answer its prices."""
+    a, quarters = deal.cases.inputs, deal.cases.quarters
+    function = offer.function_in_china(a, quarters.starts, deal.book.contenders.year)
+    median = offer.offered(a, function, deal.values["rival_parity"]).median
+    return licensing.driver(a, deal.cases.deals[0], median)
 
 
 def none_of(deal: results.Results) -> results.Results:
@@ -376,6 +381,18 @@ def test_where_drivers_pay_nothing_the_licensee_earns_on_its_cars_and_pays(licen
     )
 
 
+def test_the_licensee_keeps_what_its_drivers_pay(licensed):
+    deal = licensed()
+    drivers = deal.values["licensed_cars"] * answer_of(deal).paid / 1e6
+    by_year = np.add.reduceat(drivers, deal.cases.quarters.year_starts, axis=1)[0, 1:]
+    paid = deal.by_year("licensing_revenue")[0, 1:]
+    gained = _gained(deal, none_of(deal), "other_battery")
+    assert by_year[-1] > 1
+    np.testing.assert_allclose(
+        deal.by_year("licensee_cash_flow")[0, 1:], gained + by_year - paid, **AS_SOLVED
+    )
+
+
 def test_values_are_their_flows_discounted(licensed):
     deal = licensed()
     starts, rate = deal.cases.quarters.starts, deal.cases.inputs["discount_rate"]
@@ -399,7 +416,8 @@ def test_values_are_their_flows_discounted(licensed):
 
 
 def test_money_in_dollars_is_that_in_yuan_at_the_rate_of_the_quarter(book, one_maker):
-    made = cases.base(book, (), one_maker())
+    dearer = [book.override("usd_cny@2030Q1=6"), book.override("usd_cny@2032Q3=8")]
+    made = cases.base(book, dearer, one_maker())
     dollars, yuan = (results.run(book, made, currency).values for currency in ("USD", "CNY"))
     for name in LICENSING - {"licensed_cars"}:
         if dollars[name].ndim == 2:
@@ -419,6 +437,17 @@ def test_what_no_driver_takes_moves_nobody(licensed):
     assert not deal.values["licensing_revenue"].any()
     same_market(deal, none_of(deal), rtol=1e-7, atol=1e-3)
     np.testing.assert_allclose(deal.by_year("licensee_cash_flow"), 0.0, atol=0.1)
+
+
+def test_what_fsd_is_worth_above_its_price_sells_the_licensees_cars(licensed, book):
+    """Tesla takes all that drivers pay: to the licensee nothing is left but the buyers it wins."""
+    deal = licensed("consumer_price=0", "monthly_share=1", "fee_per_car=0", *WHOLE)
+    sold = deal.by_year("licensed_cars")[0] > 0
+    maker, tesla = book.contenders.names.index("other_battery"), book.contenders.tesla
+    cars, before = (one.values["contender_deliveries"][0] for one in (deal, none_of(deal)))
+    assert sold.any()
+    assert (cars[sold, maker] > before[sold, maker] * (1 + 1e-6)).all()
+    assert (cars[sold, tesla] < before[sold, tesla] * (1 - 1e-6)).all()
 
 
 def test_a_fee_on_cars_whose_drivers_take_nothing_only_hurts_the_licensee(licensed):
@@ -506,7 +535,10 @@ def test_a_deal_in_two_halves_is_the_deal(licensed, run, one_maker):
 
 
 def test_the_order_of_deals_changes_nothing(book, run):
-    platform = book.deals.arrangement("broad_platform")
+    years = {"platform_foreign": 2027, "platform_battery": 2030, "platform_plug_in": 2033}
+    platform = book.deals.arrangement("broad_platform").with_terms(
+        [TermEdit(deal, "signing_date", year) for deal, year in years.items()]
+    )
     back = replace(platform, contracts=platform.contracts[::-1])
     one, other = run(platform), run(back)
     for name, values in one.values.items():
