@@ -10,10 +10,12 @@ from analytics.database import Database, Row, closest
 from analytics.definitions import Definition, defined
 from analytics.errors import InputError
 from analytics.model import Contenders, Deal
+from analytics.model.contenders import TESLA
 from analytics.types import Array
 
 SEPARATOR = "~"  # between the parts of a kept arrangement in the address
 LONGEST_NAME = 40
+ROUNDING = 1e-9
 MODELLED = Deal._fields[2:]  # a deal's terms that the model reads, as they are called in data/
 
 
@@ -238,12 +240,21 @@ def refuse_contradictions(arrangement: Arrangement) -> None:
                 f"it shuts out {others[0].name}, which runs at the same time",
                 "leave one of the two out, or let the second start when the first has ended",
             )
-    for licensee in dict.fromkeys(one.licensee for one in contracts):
-        mine = [one for one in contracts if one.licensee == licensee]
-        share = sum(one.terms["share_of_licensee"] for one in mine)
-        if share > 1.0:
+    for one in contracts:
+        if one.licensee == TESLA:
             raise InputError(
-                f"deal {mine[-1].name}, share_of_licensee",
-                f"the deals with {licensee} add up to {share:g} of its cars",
-                "keep their sum at 1 or below",
+                f"deal {one.name}, licensee", "it is Tesla itself", "choose another contender"
+            )
+        start = one.terms["signing_date"]
+        running = [
+            other
+            for other in contracts
+            if other.licensee == one.licensee and other.terms["signing_date"] <= start < other.end
+        ]
+        share = sum(other.terms["share_of_licensee"] for other in running)
+        if share > 1.0 + ROUNDING:
+            raise InputError(
+                f"deal {running[-1].name}, share_of_licensee",
+                f"the deals with {one.licensee} add up to {share:g} of its cars",
+                "keep their sum at 1 or below while they run at the same time",
             )

@@ -75,7 +75,7 @@ def test_a_range_older_than_its_value_is_void(book, book_2024):
         (" vat_rate = 6e-2 ", Override("vat_rate", FIRST, 0.06)),
         ("fsd_list_price@2027Q1=32000", Override("fsd_list_price", date(2027, 1, 1), 32_000.0)),
         ("take_rate_mode=fixed", Override("take_rate_mode", FIRST, 1.0)),
-        ("full_release_date=2028Q3", Override("full_release_date", FIRST, 2028.497268)),
+        ("full_release_date=2028Q3", Override("full_release_date", FIRST, 2028.5)),
         ("full_release_date=2029-01-01", Override("full_release_date", FIRST, 2029.0)),
         ("full_release_date=2029.25", Override("full_release_date", FIRST, 2029.25)),
     ],

@@ -7,7 +7,8 @@ import pytest
 
 from analytics import cases, licensing, results
 from analytics.answers import View
-from analytics.deals import TermEdit
+from analytics.deals import NONE, Arrangement, TermEdit, refuse_contradictions
+from analytics.errors import InputError
 from analytics.licensing import SIDES, Question
 from analytics.model.licensing import agreed_fee
 
@@ -126,6 +127,55 @@ def test_at_every_value_that_must_be_true_licensing_is_worth_nothing(book):
     for term, value in crossed:
         at = question(book, "one_chinese_maker", TermEdit("chinese", term, value))
         assert abs(base_value(at, SIDES[0])) < 1e-5 * base_value(at, "licensing_paid"), term
+
+
+def deals_with(book, licensee, *terms):
+    one = book.deals.arrangement("one_chinese_maker").contracts[0]
+    return Arrangement(
+        "mine",
+        "Mine",
+        "",
+        tuple(
+            replace(one, name=f"deal_{n}", licensee=licensee, terms={**one.terms, **told})
+            for n, told in enumerate(terms)
+        ),
+    )
+
+
+def test_shares_that_add_up_to_all_cars_but_for_rounding_are_no_contradiction(book):
+    shares = [{"share_of_licensee": share} for share in (0.34, 0.56, 0.10)]
+    refuse_contradictions(deals_with(book, "changan", *shares))
+
+
+def test_a_maker_may_sign_again_for_all_its_cars_once_the_first_deal_has_ended(book):
+    first, second = {"term_years": 3.0, "renewal_years": 0.0}, {"signing_date": 2031.0}
+    refuse_contradictions(deals_with(book, "changan", first, second))
+    with pytest.raises(InputError, match="add up to 2"):
+        refuse_contradictions(deals_with(book, "changan", first, {"signing_date": 2030.0}))
+
+
+def test_tesla_licenses_nothing_to_itself(book):
+    with pytest.raises(InputError, match="Tesla itself"):
+        refuse_contradictions(deals_with(book, "tesla", {}))
+
+
+def test_what_a_licence_takes_from_the_licensees_other_cars_counts_too(book):
+    """BYD's battery cars with FSD take buyers from its plug-in hybrids."""
+    terms = dict.fromkeys(("fee_per_car", "monthly_share", "upfront_fee", "consumer_price"), 0.0)
+    terms |= {"share_of_licensee": 0.2, "consumer_monthly_price": 0.0}
+    made = deals_with(book, "byd_battery", terms)
+    names = ["licensee_cash_flow", "contender_deliveries", "contender_price", "contender_margin"]
+    with_deal, without = (
+        results.run(book, cases.base(book, (), one), "CNY", names) for one in (made, NONE)
+    )
+
+    def profit(run):
+        kept = run.values["contender_price"] / 1.13 * run.values["contender_margin"]
+        return (kept * run.values["contender_deliveries"])[0, 1:, book.contenders.byd].sum(axis=0)
+
+    full = with_deal.by_year("licensee_cash_flow")[0, 1:]
+    gained = (profit(with_deal) - profit(without)) / 1e6
+    np.testing.assert_allclose(full, gained, rtol=1e-6, atol=1e-3)
 
 
 def test_each_deal_of_a_platform_can_be_looked_at_alone(book):

@@ -50,13 +50,15 @@ def _refuse(fees: Fees) -> str:
 
 
 def _they_refuse(asked: Question, fees: Fees) -> str:
-    who = inside_sentence(asked.contract.label)
+    label = asked.contract.label
+    is_brand = label in asked.view.book.contenders.labels
+    who = label if is_brand else f"the {inside_sentence(label)}"
     if not fees.ceilings:
         theirs = fees.curves[fees.curves["metric"] == SIDES[1]]["base"]
-        return "" if theirs.min() >= 0 else f", but no fee suits the {who}"
+        return "" if theirs.min() >= 0 else f", but no fee suits {who}"
     limit = amount(round(fees.ceilings[-1], -1), FEE)
     is_above = asked.contract.terms["fee_per_car"] > fees.ceilings[-1]
-    return f", {'but' if is_above else 'and'} above {limit} the {who} should"
+    return f", {'but' if is_above else 'and'} above {limit} {who} should"
 
 
 def best_title(found: Sequence[Outcome], money: str) -> str:

@@ -55,7 +55,9 @@ def evaluate(
             for name in ("paid", "kept", "cost")
         )
         own = gained(contenders.tesla) + after["fsd_cash_flow"] - alone["fsd_cash_flow"]
-        theirs = sum(gained(one) for one in {deal.licensee for deal in deals}) + kept - paid
+        owners = contenders.owners[[deal.licensee for deal in deals]]
+        sisters = np.flatnonzero(np.isin(contenders.owners, owners))
+        theirs = sum(gained(int(one)) for one in sisters) + kept - paid
         return after | {
             "licensing_revenue": paid,
             "licensing_cost": cost,

@@ -233,10 +233,10 @@ def _licence(deal: Deal, driver: Driver, cars: Array, starts: Array) -> Licence:
 
 
 def agreed_fee(fees: Array, ours: Array, theirs: Array, power: float) -> float | None:
-    """The fee that two sides agree on, of those between the fees tried; none if no fee suits both.
+    """The fee that two sides agree on, within the fees tried; none if no fee suits both [CNY].
 
     Nash bargaining: the product of what both gain, Tesla's raised to its bargaining power and the
-    licensee's to the rest, is highest. Gains are those against no deal, straight in between [CNY].
+    licensee's to the rest, is highest. Gains are those against no deal, straight in between.
 
     >>> agreed_fee(np.array([0.0, 10.0]), np.array([-2.0, 8.0]), np.array([6.0, -4.0]), 0.25)
     3.0
