@@ -1,4 +1,4 @@
-"""The command line: python -m analytics evaluate | assumptions | metrics | check."""
+"""The command line: python -m analytics evaluate | licence | assumptions | metrics | check."""
 
 import argparse
 import json
@@ -10,8 +10,10 @@ from typing import get_args
 
 import pandas as pd
 
-from analytics import cases, database, results
+from analytics import cases, database, licensing, results
+from analytics.answers import View
 from analytics.assumptions import Book
+from analytics.database import NUMBER
 from analytics.deals import NONE, Deals
 from analytics.digest import run_digest
 from analytics.errors import InputError
@@ -87,6 +89,19 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--per", choices=get_args(Span), default="year")
     evaluate.set_defaults(command=_evaluate)
 
+    licence = commands.add_parser(
+        "licence", parents=[shared], help="the deals of an arrangement, alone and together"
+    )
+    licence.add_argument("arrangement", metavar="ARRANGEMENT")
+    licence.add_argument("--scenario", default="base", metavar="NAME")
+    licence.add_argument(
+        "--term", action="append", default=[], metavar="DEAL.TERM=VALUE", dest="terms"
+    )
+    licence.add_argument(
+        "--power", type=_share, default=0.5, metavar="SHARE", help="Tesla's bargaining power"
+    )
+    licence.set_defaults(command=_licence)
+
     listing = commands.add_parser("assumptions", parents=[shared], help="list the assumptions")
     listing.set_defaults(command=_assumptions)
     listing = commands.add_parser("metrics", parents=[shared], help="list the metrics")
@@ -94,6 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[shared], help="load data/ and run every rule")
     check.set_defaults(command=_check)
     return parser
+
+
+def _share(text: str) -> float:
+    if NUMBER.fullmatch(text) is None or not 0.0 <= float(text) <= 1.0:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} cannot be used. To fix: write a share from 0 to 1, such as 0.5."
+        )
+    return float(text)
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -143,6 +166,23 @@ def _evaluate(options: argparse.Namespace) -> str:
         indent=2,
         allow_nan=False,
     )
+
+
+def _licence(options: argparse.Namespace) -> str:
+    """Money in USD m, fees in CNY per car; the base case, in which every deal is signed."""
+    book = Book(database.connect(options.as_of, options.data))
+    book.scenario(options.scenario)
+    edits = [book.deals.edit(text, f"--term {text[:80]}") for text in options.terms]
+    made = book.deals.arrangement(options.arrangement).with_terms(edits)
+    if not made.contracts:
+        raise InputError("arrangement 'none'", "it has no deals", "choose one that has")
+    view = View(book, options.scenario, (), 0, 1, "USD")
+    asked = licensing.Question(view, made, made.contracts[0].name)
+    rows = licensing.by_deal(asked, options.power)
+    if options.format != "json":
+        return _printed(rows, options.format)
+    plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return json.dumps(plain, indent=2, allow_nan=False)
 
 
 def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:

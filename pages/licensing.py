@@ -18,10 +18,12 @@ def page(view: View) -> None:
     shown, told = asked.shown, view.book.deals.terms
     found, *compared = runs.licences([asked, *others])
     single = licensing.alone(asked)
-    fees = runs.licence_fees(single, licences.power_now())
+    power = licences.power_now()
+    fees = runs.licence_fees(single, power)
     is_first_look = view.draws < address.state().draws
     heat = runs.licence_heat(single, COARSE if is_first_look else FINE)
     levers = runs.licence_levers(single)
+    deals = runs.licence_by_deal(asked, power)
     licences.figures(found, money)
     figure.show(
         lambda palette: charts.compared(compared, asked.arrangement.name, palette, money),
@@ -77,10 +79,8 @@ def page(view: View) -> None:
     with right:
         st.html(f"<h5 class='finding'>{words.levers_title(rows, told)}</h5>")
         st.dataframe(words.lever_rows(rows, told, money), hide_index=True)
-        if len(asked.arrangement.contracts) > 1:
-            alone = runs.licences(licensing.each_alone(asked))
-            st.html("<h5 class='finding'>Each deal alone, once signed</h5>")
-            st.dataframe(words.deal_rows(alone, found, money), hide_index=True)
+    st.html("<h5 class='finding'>Each deal alone and all together, base case</h5>")
+    st.dataframe(words.deal_rows(asked, deals.result(), money), hide_index=True)
     licences.comparables(view)
     origins.table(view)
 

@@ -246,3 +246,46 @@ def test_a_refusal_of_the_program_itself_has_no_traceback():
     assert refused.stdout == ""
     assert refused.stderr.startswith("Error in scenario")
     assert "Traceback" not in refused.stderr
+
+
+def test_the_deals_of_an_arrangement_are_listed_alone_and_together(answer):
+    rows = json.loads(answer("licence", "broad_platform", "--format", "json"))
+    assert [row["deal"] for row in rows][-1] == "all"
+    assert len(rows) == 4
+    for row in rows[:-1]:
+        assert row["break_even_fee"] < row["agreed_fee"] < row["highest_fee"]
+    assert rows[-1]["break_even_fee"] is None
+
+
+def test_evaluated_at_its_break_even_fee_a_deal_is_worth_nothing(answer, evaluated):
+    [alone, _] = json.loads(answer("licence", "one_foreign_maker", "--format", "json"))
+    found = evaluated(
+        "--licence", "one_foreign_maker", "--per", "total",
+        "--term", f"foreign.fee_per_car={alone['break_even_fee']!r}",
+        "--metric", "licensing_net_value", "--metric", "licensing_paid",
+    )  # fmt: skip
+    worth = {row["metric"]: row["value"] for row in found["rows"]}
+    assert abs(worth["licensing_net_value"]) <= 1e-6 * worth["licensing_paid"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("none",), "it has no deals"),
+        (("nobody",), "there is none of that name"),
+        (
+            (
+                "one_chinese_maker",
+                "--term",
+                "chinese.term_years=0.5",
+                "--term",
+                "chinese.renewal_years=0",
+            ),
+            "before its first car",
+        ),
+        (("one_chinese_maker", "--scenario", "nowhere"), "nowhere"),
+    ],
+)
+def test_deals_that_cannot_be_listed_are_refused_with_words(capsys, arguments, said):
+    assert main(("licence", *arguments)) == 2
+    assert said in capsys.readouterr().err

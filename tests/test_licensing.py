@@ -185,6 +185,21 @@ def test_each_deal_of_a_platform_can_be_looked_at_alone(book):
     assert all(len(one.arrangement.contracts) == 1 for one in ones)
 
 
+def test_each_deal_and_all_of_them_add_up_to_what_they_are_worth(book):
+    asked = question(book, "broad_platform")
+    rows = licensing.by_deal(asked, 0.5).set_index("deal")
+    assert list(rows.index) == [one.name for one in asked.arrangement.contracts] + ["all"]
+    np.testing.assert_allclose(
+        rows["licensing_paid"] - rows["licensing_support"] + rows["licensing_own_profit"],
+        rows["licensing_net_value"],
+        rtol=1e-9,
+    )
+    parts = rows.drop(index="all")
+    assert (parts["break_even_fee"] <= parts["agreed_fee"]).all()
+    assert (parts["agreed_fee"] <= parts["highest_fee"] + 5).all()
+    assert rows["chance"]["all"] == pytest.approx(1 - (1 - parts["chance"]).prod())
+
+
 def test_the_best_arrangement_suits_both_sides(book):
     found = licensing.outcomes([question(book, name) for name in list(book.deals.arrangements)[1:]])
     first = licensing.best(found)

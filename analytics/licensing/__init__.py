@@ -19,6 +19,10 @@ from analytics.types import Array
 VALUES = ("licensing_net_value", "licensing_paid", "licensing_own_profit", "licensee_value")
 FLOWS = ("licensing_cash_flow", "licensee_cash_flow")
 SIDES = ("licensing_net_value", "licensee_value")
+BY_DEAL = (
+    "deal", "chance", "licensing_paid", "licensing_support", "licensing_own_profit",
+    "licensing_net_value", "licensee_value", "break_even_fee", "highest_fee", "agreed_fee",
+)  # fmt: skip
 FEES_TRIED = 13
 DRAWS_PER_FEE = 32
 POINTS = 25
@@ -256,6 +260,45 @@ def each_alone(asked: Question) -> list[Question]:
 def alone(asked: Question) -> Question:
     """The deal looked at as an arrangement of its own."""
     return replace(asked, arrangement=replace(asked.arrangement, contracts=(asked.contract,)))
+
+
+def by_deal(asked: Question, power: float) -> pd.DataFrame:
+    """The base case of each deal alone, and of all of them together: one row each.
+
+    Worth of what is paid and of support, change in own profit, net value, value to the licensee;
+    of each deal the fee per car at which Tesla breaks even, that above which the licensee loses,
+    and that which both would agree on; nan where there is none.
+    """
+    rows = []
+    for one in each_alone(asked):
+        limits = [_crossings(one, "fee_per_car", side) for side in SIDES]
+        rows.append(
+            _worth(one)
+            | {"deal": one.deal, "chance": one.contract.terms["chance"]}
+            | {"break_even_fee": limits[0][0] if limits[0] else np.nan}
+            | {"highest_fee": limits[1][-1] if limits[1] else np.nan}
+            | {"agreed_fee": _agreed(one, power)}
+        )
+    rows.append(_worth(asked) | {"deal": "all", "chance": asked.arrangement.chance})
+    return pd.DataFrame(rows)[[*BY_DEAL]]
+
+
+def _worth(asked: Question) -> dict[str, float]:
+    """What an arrangement is worth in the base case."""
+    view = asked.view
+    made = cases.base(view.book, view.overrides, asked.arrangement)
+    run = results.run(view.book, made, view.currency, VALUES)
+    found = {name: float(run.total(name)[0]) for name in VALUES}
+    support = found["licensing_paid"] + found["licensing_own_profit"] - found["licensing_net_value"]
+    return found | {"licensing_support": support}
+
+
+def _agreed(asked: Question, power: float) -> float:
+    term = asked.view.book.deals.terms["fee_per_car"]
+    tried = np.linspace(term.shown_lowest, term.shown_highest, POINTS)
+    ours, theirs = (_base_values(asked, "fee_per_car", tried, side) for side in SIDES)
+    agreed = agreed_fee(tried, ours, theirs, power)
+    return np.nan if agreed is None else agreed
 
 
 def draws_per_fee(view: View) -> int:

@@ -158,7 +158,7 @@ def lever_rows(rows: pd.DataFrame, terms: Mapping[str, Definition], money: str) 
         [
             {
                 "Term": terms[row["term"]].label,
-                "Now": amount(row["now"], terms[row["term"]].unit),
+                "Now": _told(terms[row["term"]], row["now"]),
                 "Licensing beats keeping it": _needed(row, terms[row["term"]]),
                 "Net value over its span": span(row["lowest"], row["highest"], money),
             }
@@ -167,22 +167,30 @@ def lever_rows(rows: pd.DataFrame, terms: Mapping[str, Definition], money: str) 
     )
 
 
-def deal_rows(alone: Sequence[Outcome], found: Outcome, money: str) -> pd.DataFrame:
-    """Each deal of an arrangement alone, and all of them: medians once signed."""
-    named = [(one.arrangement.contracts[0].label, one) for one in alone]
+def deal_rows(asked: Question, rows: pd.DataFrame, money: str) -> pd.DataFrame:
+    """Each deal of an arrangement alone, and all of them together, in words."""
+    labels = {one.name: one.label for one in asked.arrangement.contracts} | {"all": "All together"}
+    columns = {
+        "Paid": "licensing_paid",
+        "Support": "licensing_support",
+        "Own profit": "licensing_own_profit",
+        "Net value": "licensing_net_value",
+        "To licensee": "licensee_value",
+    }
+    fees = {
+        "We refuse below": "break_even_fee",
+        "They refuse above": "highest_fee",
+        "Agreed": "agreed_fee",
+    }
     return pd.DataFrame(
         [
-            {"Deal": label, "Chance": percent(one.arrangement.chance)}
+            {"Deal": labels[str(row["deal"])], "Chance": percent(row["chance"])}
+            | {words: amount(row[name], money) for words, name in columns.items()}
             | {
-                words: amount(one.at(metric)["p50"], money)
-                for words, metric in (
-                    ("Paid", "licensing_paid"),
-                    ("Net value", "licensing_net_value"),
-                    ("Own profit", "licensing_own_profit"),
-                    ("To licensee", "licensee_value"),
-                )
+                words: "" if np.isnan(row[name]) else amount(round(row[name], -1), FEE)
+                for words, name in fees.items()
             }
-            for label, one in [*named, ("Any of them", found)]
+            for row in rows.to_dict("records")
         ]
     )
 
@@ -190,5 +198,10 @@ def deal_rows(alone: Sequence[Outcome], found: Outcome, money: str) -> pd.DataFr
 def _needed(row: Mapping[Hashable, Any], term: Definition) -> str:
     if not row["crossings"]:
         return "everywhere on its span" if row["lowest"] >= 0 else "nowhere on its span"
-    where = " and ".join(amount(one, term.unit) for one in row["crossings"])
+    where = " and ".join(_told(term, one) for one in row["crossings"])
     return f"{'above' if row['is_rising'] else 'below'} {where}"
+
+
+def _told(term: Definition, value: float) -> str:
+    """A value of a term; a bare number is one of years."""
+    return f"{value:.3g} years" if term.unit == "number" else amount(value, term.unit)

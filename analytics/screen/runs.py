@@ -103,6 +103,11 @@ def licence_levers(asked: LicenceQuestion) -> Later[pd.DataFrame]:
     return _licence_levers(_Kept(asked))
 
 
+def licence_by_deal(asked: LicenceQuestion, power: float) -> Later[pd.DataFrame]:
+    """Each deal of an arrangement alone, and all together, worked out while the page goes on."""
+    return _licence_by_deal(_Kept(asked), power)
+
+
 def history(view: View) -> History:
     """What became of margins and prices up to the as-of date."""
     return _history(str(view.book.database.as_of))
@@ -179,6 +184,11 @@ def _licence_heat(kept: _Kept[LicenceQuestion], points: int) -> Later[licensing.
 @lru_cache(maxsize=64)
 def _licence_levers(kept: _Kept[LicenceQuestion]) -> Later[pd.DataFrame]:
     return Later(licensing.must_be_true, kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _licence_by_deal(kept: _Kept[LicenceQuestion], power: float) -> Later[pd.DataFrame]:
+    return Later(licensing.by_deal, kept.asked, power)
 
 
 @lru_cache(maxsize=8)
