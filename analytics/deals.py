@@ -203,8 +203,9 @@ class Kept:
         return SEPARATOR.join([self.name, self.arrangement.name, *map(str, self.edits)])
 
     def made(self) -> Arrangement:
-        """The arrangement with its terms, named as it was kept."""
-        return replace(self.arrangement.with_terms(self.edits), label=self.name)
+        """The arrangement with its terms, named as it was kept, and unlike any in data/."""
+        made = self.arrangement.with_terms(self.edits)
+        return replace(made, name=SEPARATOR + self.name, label=self.name)
 
 
 def plain_name(text: str) -> str:

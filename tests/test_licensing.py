@@ -161,8 +161,8 @@ def test_tesla_licenses_nothing_to_itself(book):
 
 def test_what_a_licence_takes_from_the_licensees_other_cars_counts_too(book):
     """BYD's battery cars with FSD take buyers from its plug-in hybrids."""
-    terms = dict.fromkeys(("fee_per_car", "monthly_share", "upfront_fee", "consumer_price"), 0.0)
-    terms |= {"share_of_licensee": 0.2, "consumer_monthly_price": 0.0}
+    terms = dict.fromkeys(("fee_per_car", "monthly_share", "upfront_fee"), 0.0)
+    terms |= {"share_of_licensee": 0.2, "consumer_price": 0.001, "consumer_monthly_price": 0.0}
     made = deals_with(book, "byd_battery", terms)
     names = ["licensee_cash_flow", "contender_deliveries", "contender_price", "contender_margin"]
     with_deal, without = (
@@ -175,6 +175,7 @@ def test_what_a_licence_takes_from_the_licensees_other_cars_counts_too(book):
 
     full = with_deal.by_year("licensee_cash_flow")[0, 1:]
     gained = (profit(with_deal) - profit(without)) / 1e6
+    assert gained.max() > 1.0
     np.testing.assert_allclose(full, gained, rtol=1e-6, atol=1e-3)
 
 
@@ -198,6 +199,15 @@ def test_each_deal_and_all_of_them_add_up_to_what_they_are_worth(book):
     assert (parts["break_even_fee"] <= parts["agreed_fee"]).all()
     assert (parts["agreed_fee"] <= parts["highest_fee"] + 5).all()
     assert rows["chance"]["all"] == pytest.approx(1 - (1 - parts["chance"]).prod())
+
+
+def test_a_kept_arrangement_is_never_taken_for_the_one_it_comes_from(book):
+    """Whatever name it is kept under, the name of the other included."""
+    told = book.deals.arrangement("exclusive_with_one")
+    kept = book.deals.kept("exclusive_with_one~exclusive_with_one", "keep").made()
+    assert kept.label == "exclusive_with_one"
+    assert kept.name not in book.deals.arrangements
+    assert kept.contracts == told.contracts
 
 
 def test_the_best_arrangement_suits_both_sides(book):
