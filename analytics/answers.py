@@ -60,6 +60,10 @@ class View:
         made = cases.draws(self.book, self.overrides, draws=self.draws, seed=self.seed)
         return results.run(self.book, made, self.currency, keep)
 
+    def draws_for_each(self, most: int) -> int:
+        """How many draws go through each of many values tried: fewer where the view has few."""
+        return min(most, max(self.draws // 8, 1))
+
     @cached_property
     def full_years(self) -> list[int]:
         """The calendar years that the horizon covers from January on."""
@@ -163,7 +167,7 @@ def fsd_revenue(view: View, threshold: float) -> FsdRevenue:
 def by_price(view: View, year: int) -> ByPrice:
     """Value over the horizon and take rate in a year, at each of a number of one-time prices."""
     prices = _prices(view)
-    draws = draws_per_price(view)
+    draws = view.draws_for_each(DRAWS_PER_PRICE)
     made = cases.probes(
         view.book, view.overrides, "fsd_list_price", prices, draws=draws, seed=view.seed
     )
@@ -178,11 +182,6 @@ def by_price(view: View, year: int) -> ByPrice:
         take_rate=bands[bands["metric"] == "take_rate"],
         best=best.iloc[0],
     )
-
-
-def draws_per_price(view: View) -> int:
-    """How many draws go through each price: fewer where the view itself has few."""
-    return min(DRAWS_PER_PRICE, max(view.draws // 8, 1))
 
 
 def _prices(view: View) -> Array:

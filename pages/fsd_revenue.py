@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import charts, words
-from analytics.answers import HEADLINE_THRESHOLD, HEADLINE_YEAR, View, draws_per_price
+from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR, View
 from analytics.screen import address, controls, figure, origins, runs
 
 CONTROLS = (
@@ -67,7 +67,7 @@ def page(view: View) -> None:
             f"Net present value to 2035 by one-time price, {unit}",
             tried.value,
             "value-by-price",
-            draws_per_price(view),
+            view.draws_for_each(DRAWS_PER_PRICE),
         )
     with right_of_price:
         figure.show(
@@ -76,7 +76,7 @@ def page(view: View) -> None:
             f"Take rate in {year} by one-time price; a cheaper subscription counts too",
             tried.take_rate,
             "take-rate-by-price",
-            draws_per_price(view),
+            view.draws_for_each(DRAWS_PER_PRICE),
         )
     origins.table(view)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import licensing
 from analytics.answers import View
-from analytics.licensing import COARSE, FINE, charts, draws_per_fee, words
+from analytics.licensing import COARSE, DRAWS_PER_FEE, FINE, charts, words
 from analytics.screen import address, figure, licences, origins, runs
 from analytics.words import money_unit
 
@@ -60,7 +60,7 @@ def page(view: View) -> None:
             words.fee_subtitle(priced, money),
             priced.curves,
             "value-by-fee",
-            draws_per_fee(view),
+            view.draws_for_each(DRAWS_PER_FEE),
             view=single.shown,
         )
     left, right = figure.pair("closeness")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.answers import View
-from analytics.pressure import charts, draws_per_value, words
+from analytics.pressure import DRAWS_PER_VALUE, charts, words
 from analytics.screen import address, controls, figure, fit, moves, origins, past, runs
 from analytics.words import money_unit
 
@@ -67,7 +67,7 @@ def page(view: View) -> None:
                 f"Gross profit in {year} against that before the move, {money}",
                 paid.gain,
                 f"payback-by-{probe.replace('_', '-')}",
-                draws_per_value(view),
+                view.draws_for_each(DRAWS_PER_VALUE),
                 view=shown,
             )
     rows = ends.result()

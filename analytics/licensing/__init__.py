@@ -159,7 +159,7 @@ def fees(asked: Question, power: float) -> Fees:
 
     `power` is Tesla's bargaining power, 0 to 1.
     """
-    view, draws = asked.view, draws_per_fee(asked.view)
+    view, draws = asked.view, asked.view.draws_for_each(DRAWS_PER_FEE)
     term = view.book.deals.terms["fee_per_car"]
     tried = np.linspace(term.shown_lowest, term.shown_highest, FEES_TRIED)
     drawn = _drawn(asked, draws)
@@ -271,12 +271,12 @@ def by_deal(asked: Question, power: float) -> pd.DataFrame:
     """
     rows = []
     for one in each_alone(asked):
-        limits = [_crossings(one, "fee_per_car", side) for side in SIDES]
+        floor, ceilings = break_even_fee(one), _crossings(one, "fee_per_car", SIDES[1])
         rows.append(
             _worth(one)
             | {"deal": one.deal, "chance": one.contract.terms["chance"]}
-            | {"break_even_fee": limits[0][0] if limits[0] else np.nan}
-            | {"highest_fee": limits[1][-1] if limits[1] else np.nan}
+            | {"break_even_fee": np.nan if floor is None else floor}
+            | {"highest_fee": ceilings[-1] if ceilings else np.nan}
             | {"agreed_fee": _agreed(one, power)}
         )
     rows.append(_worth(asked) | {"deal": "all", "chance": asked.arrangement.chance})
@@ -299,11 +299,6 @@ def _agreed(asked: Question, power: float) -> float:
     ours, theirs = (_base_values(asked, "fee_per_car", tried, side) for side in SIDES)
     agreed = agreed_fee(tried, ours, theirs, power)
     return np.nan if agreed is None else agreed
-
-
-def draws_per_fee(view: View) -> int:
-    """How many draws go through each fee tried: fewer where the view itself has few."""
-    return min(DRAWS_PER_FEE, max(view.draws // 8, 1))
 
 
 def _drawn(asked: Question, draws: int) -> Cases:

@@ -45,7 +45,7 @@ def evaluate(
         def gained(contender: int) -> Array:
             """What a contender earns more on its cars with the deals than without."""
             before, now = (
-                licensing.car_profit(one, contender, quarters, _seasons(a))
+                licensing.car_profit(one, contender, quarters, fleet.season_weights(a))
                 for one in (market, found.market)
             )
             return (now - before) * to_money
@@ -82,10 +82,6 @@ def _without_licence(flow: Array) -> dict[str, Array]:
     return dict.fromkeys(flows, np.zeros_like(flow)) | dict.fromkeys(values, np.zeros(len(flow)))
 
 
-def _seasons(a: Mapping[str, Array]) -> list[Array]:
-    return [a["season_q1"], a["season_q2"], a["season_q3"], a["season_q4"]]
-
-
 def _earned(
     a: Mapping[str, Array],
     quarters: Quarters,
@@ -104,7 +100,7 @@ def _earned(
             yearly=yearly,
             year_of=quarters.year_of,
             seasons=quarters.seasons,
-            weights=_seasons(a),
+            weights=fleet.season_weights(a),
         )
 
     def all_year(yearly: Array) -> Array:

@@ -1,5 +1,6 @@
 """Cars, owners and subscribers, quarter by quarter. Shapes as in `release`."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,11 @@ def by_season(
     array([[240.,  90.]])
     """
     return yearly[:, year_of] * (np.choose(seasons, weights) / sum(weights))
+
+
+def season_weights(a: Mapping[str, Array]) -> list[Array]:
+    """Weights of the four seasons, from the inputs of the model by name [share]."""
+    return [a["season_q1"], a["season_q2"], a["season_q3"], a["season_q4"]]
 
 
 class Fleet(NamedTuple):

@@ -14,7 +14,7 @@ from analytics.model import competition, demand, revenue
 from analytics.model.cars import Cars
 from analytics.model.competition import Prices
 from analytics.model.contenders import Contenders
-from analytics.model.fleet import by_season
+from analytics.model.fleet import by_season, season_weights
 from analytics.model.offer import Function
 from analytics.model.release import QUARTER, share_of_quarter_after
 from analytics.types import Array
@@ -203,7 +203,7 @@ def licensed(
     found = market._replace(
         price=prices.price, share=prices.share, deliveries=prices.share * size, conditions=after
     )
-    weights = [a["season_q1"], a["season_q2"], a["season_q3"], a["season_q4"]]
+    weights = season_weights(a)
     licences = []
     for deal, one, here in zip(deals, drivers, fitted, strict=True):
         sold = here * by_season(

@@ -208,7 +208,7 @@ def payback(asked: Question, probe: str) -> Payback:
     The gain at each value over the draws, and every crossing of the base case, found between
     neighbouring values and sought again in between.
     """
-    view, draws = asked.view, draws_per_value(asked.view)
+    view, draws = asked.view, asked.view.draws_for_each(DRAWS_PER_VALUE)
     book, after = view.book, [*asked.answered(asked.answer), *_by_hand(asked, probe)]
     calm = cases.draws(book, asked.calm, draws=draws, seed=view.seed)
     before = _run(asked, calm, PROFIT).in_year(PROFIT, asked.year)
@@ -251,11 +251,6 @@ def _sought(
     profit = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
     gains = pd.DataFrame({"tried": values, "gain": profit - before})
     return database.answer("crossings", {"gains": gains})
-
-
-def draws_per_value(view: View) -> int:
-    """How many draws go through each value tried: fewer where the view itself has few."""
-    return min(DRAWS_PER_VALUE, max(view.draws // 8, 1))
 
 
 def _run(asked: Question, made: cases.Cases, keep: Sequence[str]) -> results.Results:
