@@ -1,4 +1,4 @@
-"""The command line: python -m analytics evaluate | licence | assumptions | metrics | check."""
+"""The command line: python -m analytics, and a command such as evaluate, licence or routes."""
 
 import argparse
 import json
@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import pandas as pd
 
-from analytics import cases, database, licensing, results
+from analytics import cases, database, licensing, results, routes
 from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.database import NUMBER
@@ -21,6 +21,7 @@ from analytics.results import Span
 
 BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
 MOST_DRAWS = 1_000_000
+ROUTE_DRAWS = 2_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,14 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    evaluate = commands.add_parser("evaluate", parents=[shared], help="run the model")
-    evaluate.add_argument(
-        "--scenario", default="base", metavar="NAME", help="a scenario; default base"
-    )
-    evaluate.add_argument(
+    told = argparse.ArgumentParser(add_help=False)
+    told.add_argument("--scenario", default="base", metavar="NAME", help="a scenario; default base")
+    told.add_argument(
         "--set", action="append", default=[], metavar="ASSUMPTION[@2027Q1]=VALUE", dest="overrides",
         help="hold an assumption at a value, from a quarter on; may be repeated",
     )  # fmt: skip
+    told.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, metavar="N")
+
+    evaluate = commands.add_parser("evaluate", parents=[shared, told], help="run the model")
+    evaluate.add_argument(
+        "--route", metavar="NAME", help="a data route: export, local, both or wait"
+    )
     evaluate.add_argument(
         "--licence", default=NONE.name, metavar="ARRANGEMENT",
         help="deals that Tesla makes, such as one_foreign_maker; default none",
@@ -78,7 +83,6 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--draws", type=_whole(0, MOST_DRAWS), default=0, metavar="N", help="0: one case, no range"
     )
-    evaluate.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, metavar="N")
     evaluate.add_argument(
         "--metric",
         action="append",
@@ -101,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
         "--power", type=_share, default=0.5, metavar="SHARE", help="Tesla's bargaining power"
     )
     licence.set_defaults(command=_licence)
+
+    compared = commands.add_parser(
+        "routes", parents=[shared, told], help="the ways to handle Chinese data, side by side"
+    )
+    compared.add_argument(
+        "--draws", type=_whole(2, MOST_DRAWS // 4), default=ROUTE_DRAWS, metavar="N"
+    )
+    compared.set_defaults(command=_routes)
 
     listing = commands.add_parser("assumptions", parents=[shared], help="list the assumptions")
     listing.set_defaults(command=_assumptions)
@@ -138,6 +150,7 @@ def _evaluate(options: argparse.Namespace) -> str:
     book = Book(database.connect(options.as_of, options.data))
     overrides = [
         *book.scenario(options.scenario).overrides,
+        *(book.route(options.route).overrides if options.route else ()),
         *(book.override(text) for text in options.overrides),
     ]
     edits = [book.deals.edit(text, f"--term {text[:80]}") for text in options.terms]
@@ -158,10 +171,42 @@ def _evaluate(options: argparse.Namespace) -> str:
             "digest": run_digest(book, overrides, options.draws, options.seed, licence),
             "as_of": str(book.database.as_of),
             "scenario": options.scenario,
+            **({"route": options.route} if options.route else {}),
             **({"licence": licence.name} if licence.contracts else {}),
             "draws": options.draws,
             "seed": options.seed,
-            "rows": rows.astype(object).where(rows.notna(), None).to_dict("records"),
+            "rows": _plain(rows),
+        },
+        indent=2,
+        allow_nan=False,
+    )
+
+
+def _routes(options: argparse.Namespace) -> str:
+    """Money in USD m; all routes in the same draws, differences against the best on average."""
+    book = Book(database.connect(options.as_of, options.data))
+    book.scenario(options.scenario)
+    edits = tuple(book.override(text) for text in options.overrides)
+    view = View(book, options.scenario, edits, options.draws, options.seed, "USD")
+    found = routes.compare(view)
+    rows = routes.summary(found)
+    if options.format != "json":
+        return _printed(rows, options.format)
+    tables = {
+        "routes": rows,
+        "states": found.states,
+        "knowing": found.knowing,
+        "hedge": found.hedge,
+    }
+    return json.dumps(
+        {
+            "digest": view.digest,
+            "as_of": str(book.database.as_of),
+            "scenario": options.scenario,
+            "draws": options.draws,
+            "seed": options.seed,
+            "best": found.best,
+            **{name: _plain(table) for name, table in tables.items()},
         },
         indent=2,
         allow_nan=False,
@@ -181,8 +226,13 @@ def _licence(options: argparse.Namespace) -> str:
     rows = licensing.by_deal(asked, options.power)
     if options.format != "json":
         return _printed(rows, options.format)
-    plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    return json.dumps(plain, indent=2, allow_nan=False)
+    return json.dumps(_plain(rows), indent=2, allow_nan=False)
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows of a table as JSON holds them: what is not a number is null."""
+    plain = table.astype(object).where(table.notna(), None).to_dict("records")
+    return cast("list[dict[str, object]]", plain)
 
 
 def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:

@@ -17,6 +17,8 @@ from analytics.errors import InputError
 from analytics.model.contenders import Contenders
 from analytics.sampling import Range, quantile
 
+ROUTE_CHOICES = ("export_sought", "centre_built")
+
 
 @dataclass(frozen=True)
 class Knot:
@@ -76,6 +78,17 @@ class Scenario:
 
 
 @dataclass(frozen=True)
+class Route:
+    """A way to handle Chinese driving data, as the overrides that take it from the outset on."""
+
+    name: str
+    label: str
+    doing: str
+    story: str
+    overrides: tuple[Override, ...]
+
+
+@dataclass(frozen=True)
 class Metric:
     """A named output."""
 
@@ -121,6 +134,24 @@ class Book:
                 ),
             )
             for row in self.database.rows("scenarios")
+        }
+
+    @cached_property
+    def routes(self) -> dict[str, Route]:
+        """The data routes by name."""
+        first = self.quarters.first_day
+        return {
+            row["route"]: Route(
+                row["route"],
+                row["label"],
+                row["doing"],
+                row["story"],
+                tuple(
+                    Override(name, first, float(self[name].choices.index(row[name])))
+                    for name in ROUTE_CHOICES
+                ),
+            )
+            for row in self.database.rows("routes")
         }
 
     @cached_property
@@ -175,11 +206,30 @@ class Book:
             )
         return self.scenarios[name]
 
+    def route(self, name: str) -> Route:
+        """The data route of that name. Raises InputError where there is none."""
+        if name not in self.routes:
+            raise InputError(
+                f"route {name!r}",
+                f"there is none of that name as of {self.database.as_of}",
+                closest(name, list(self.routes)),
+            )
+        return self.routes[name]
+
+    def earliest(self, assumption: Assumption) -> float:
+        """The earliest date that may be given: of an event to come, the quarter of the as-of date.
+
+        Minus infinity for an event of the past, and for what is no date.
+        """
+        now = decimal_year(self.database.as_of)
+        is_awaited = assumption.unit == "year" and assumption.knots[-1].value > now
+        return float(self.quarters.starts[0]) if is_awaited else -np.inf
+
     def override(self, text: str, where: str | None = None) -> Override:
         """An override as a person writes it: assumption=value, or assumption@2027Q1=value.
 
         Raises InputError for an unknown assumption, a quarter that does not exist or lies outside
-        the horizon, and a value that cannot be used.
+        the horizon, a value that cannot be used, and a date in the past of an event to come.
         """
         where = where or f"--set {text}"
         left, equals, value = text.partition("=")
@@ -191,7 +241,15 @@ class Book:
         assumption = self[name]
         position = self.quarters.position(quarter) if at else 0
         since = quarter_start(self.quarters.names[position])
-        return Override(name, since, assumption.parse(value, where))
+        override = Override(name, since, assumption.parse(value, where))
+        if override.value < self.earliest(assumption):
+            raise InputError(
+                where,
+                f"{name} cannot be {override.value:g}: that is before the as-of date "
+                f"{self.database.as_of}, and it has not happened yet",
+                f"choose a quarter from {self.quarters.names[0]} on",
+            )
+        return override
 
     def written(self, override: Override) -> str:
         """An override as `override` reads it.

@@ -33,8 +33,10 @@ def amount(value: float, unit: str) -> str:
     ('USD 1.4 bn', 'CNY 64,000', '12.3%')
     >>> amount(2027.5, "year"), amount(1675070, "cars"), amount(0.04, "share per month")
     ('2027 Q3', '1.68 m cars', '4.0% a month')
-    >>> amount(84, "USD per kWh")
-    'USD 84 per kWh'
+    >>> amount(84, "USD per kWh"), amount(7.11, "USD m per MW")
+    ('USD 84 per kWh', 'USD 7.1 m per MW')
+    >>> amount(4000, "accelerators per year"), amount(1.4, "kW"), amount(0.75, "CNY per kWh")
+    ('4,000 accelerators a year', '1.40 kW', 'CNY 0.75 per kWh')
     """
     return _affixed(number(value, unit), value, unit)
 
@@ -57,6 +59,9 @@ def span(low: float, high: float, unit: str) -> str:
         " quarters",
         " CNY per USD",
         " per kWh",
+        " per MW",
+        " kW",
+        " accelerators",
     ):
         if first.endswith(said_once) and second.endswith(said_once):
             first = first.removesuffix(said_once)
@@ -93,7 +98,7 @@ def number(value: float, unit: str) -> str:
         text = _money(size)
     elif unit.startswith("cars"):
         text = f"{size / 1e6:.2f} m" if size >= 999_500 else f"{float(f'{size:.3g}'):,.0f}"
-    elif unit in {"number", "CNY per USD"}:
+    elif unit in {"number", "CNY per USD", "CNY per kWh", "kW"}:
         text = f"{size:.2f}"
     else:
         text = f"{size:,.0f}" if size >= 10 or size == round(size) else f"{size:.1f}"
@@ -115,12 +120,24 @@ def _affixed(digits: str, value: float, unit: str) -> str:
     if unit.startswith("CNY per USD"):
         return f"{digits} CNY per USD"
     if unit.startswith(("USD", "CNY")):
-        money = f"{unit[:3]} {digits.removeprefix('−')}"
-        money += " a month" if " per month" in unit else " a year" if " per year" in unit else ""
-        money += " per kWh" if " per kWh" in unit else ""
+        money = f"{unit[:3]} {digits.removeprefix('−')}{_per(unit)}"
         return f"−{money}" if digits.startswith("−") else money
-    if unit.startswith("cars"):
-        return f"{digits} cars" + (" a year" if "year" in unit else "")
-    if unit in {"months", "quarters"}:
-        return f"{digits} {unit if value != 1 else unit[:-1]}"
-    return digits
+    if unit in {"year", "number", "choice"}:
+        return digits
+    noun, *_ = unit.partition(" per ")
+    if noun in {"months", "quarters"} and value == 1:
+        noun = noun[:-1]
+    return f"{digits} {noun}{_per(unit)}"
+
+
+def _per(unit: str) -> str:
+    """What an amount is for, as one says it.
+
+    >>> _per("CNY per month with VAT"), _per("USD per kWh"), _per("cars")
+    (' a month', ' per kWh', '')
+    """
+    for time in ("month", "year"):
+        if f" per {time}" in unit:
+            return f" a {time}"
+    _, per, what = unit.partition(" per ")
+    return per + what

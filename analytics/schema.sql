@@ -5,10 +5,13 @@ create type distribution as enum ('normal', 'lognormal', 'logit_normal', 'unifor
 create type smallest_period as enum ('quarter', 'case', 'contender');
 create type kind as enum ('flow', 'stock', 'rate', 'total');
 create type nest as enum ('battery', 'plug_in');
+create type yes_no as enum ('no', 'yes');
+create type control_status as enum ('free', 'licence', 'blocked', 'case_by_case');
+create type level3_kind as enum ('test', 'pilot', 'permit');
 create type unit as enum (
-    'CNY', 'CNY with VAT', 'USD per kWh', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year',
-    'USD m', 'CNY per USD', 'cars', 'cars per year', 'share', 'share per month', 'share per quarter',
-    'share per year', 'months', 'quarters', 'year', 'number', 'choice'
+    'CNY', 'CNY with VAT', 'USD per kWh', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year', 'CNY per kWh',
+    'USD m', 'USD m per MW', 'CNY per USD', 'cars', 'cars per year', 'share', 'share per month', 'share per quarter',
+    'share per year', 'months', 'quarters', 'year', 'accelerators', 'accelerators per year', 'kW', 'number', 'choice'
 );
 
 create table sources (
@@ -99,6 +102,17 @@ create table arrangements (
     arrangement varchar primary key,
     label varchar not null,
     story varchar not null,
+    known_from date not null,
+    source varchar not null references sources (source)
+);
+
+create table routes (
+    route varchar primary key,
+    label varchar not null,
+    doing varchar not null,
+    story varchar not null,
+    export_sought yes_no not null,
+    centre_built yes_no not null,
     known_from date not null,
     source varchar not null references sources (source)
 );
@@ -320,6 +334,55 @@ create table evidence_events (
     primary key (since, event, source)
 );
 
+create table evidence_data_rules (
+    rule varchar not null,
+    subject varchar not null,
+    value double not null,
+    unit varchar not null,
+    since date not null,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (rule, subject, value, source)
+);
+
+create table evidence_export_controls (
+    chip varchar not null,
+    since date not null,
+    status control_status not null,
+    performance double,
+    unit varchar,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (chip, since, source)
+);
+
+create table evidence_level3 (
+    maker varchar not null,
+    city varchar,
+    since date not null,
+    kind level3_kind not null,
+    speed_limit double,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (maker, since, kind)
+);
+
+create table evidence_robotaxis (
+    operator varchar not null,
+    city varchar not null,
+    since date not null,
+    scope varchar not null,
+    driverless yes_no not null,
+    cars double,
+    known_from date not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (operator, city, since, source)
+);
+
 create table contenders (
     contender varchar primary key,
     label varchar not null,
@@ -507,6 +570,8 @@ select source from scenarios
 union
 select source from arrangements
 union
+select source from routes
+union
 select source from deal_terms
 union
 select source from evidence_computers
@@ -544,5 +609,13 @@ union
 select source from evidence_driver_assistance
 union
 select source from evidence_events
+union
+select source from evidence_data_rules
+union
+select source from evidence_export_controls
+union
+select source from evidence_level3
+union
+select source from evidence_robotaxis
 union
 select source from evidence_contenders;

@@ -16,6 +16,7 @@ page = st.navigation(
             st.Page("fsd_revenue.py", title="FSD revenue"),
             st.Page("licensing.py", title="Licensing"),
             st.Page("margin_pressure.py", title="Margin pressure"),
+            st.Page("data_route.py", title="Data route"),
         ],
     }
 )

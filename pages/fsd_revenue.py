@@ -7,7 +7,7 @@ from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR
 from analytics.screen import address, controls, figure, origins, runs
 
 CONTROLS = (
-    "fsd_list_price", "fsd_monthly_price", "full_release_date",
+    "fsd_list_price", "fsd_monthly_price", "feature_approval_date",
     "wtp_median_full", "free_rival_erosion", "tesla_quality_drift",
 )  # fmt: skip
 

@@ -54,8 +54,9 @@ def test_a_value_holds_from_its_date_on(book):
 
 
 def test_a_value_known_later_replaces_what_was_thought_of_the_same_time(book, book_2024):
-    """The full release was thought to come in mid 2026; that is no longer what we think."""
-    assert book_2024["full_release_date"].knots[-1].value == 2026.5
+    """Approval was thought to come with 2026; that is no longer what we think."""
+    assert book_2024["feature_approval_date"].knots[-1].value == 2026.0
+    assert book["feature_approval_date"].knots[-1].value == 2027.5
     now = [knot.value for knot in book["fsd_monthly_price"].knots]
     assert now == [0.0, 0.0, 699.0]
     assert [knot.value for knot in book_2024["fsd_monthly_price"].knots] == [0.0, 699.0]
@@ -75,9 +76,9 @@ def test_a_range_older_than_its_value_is_void(book, book_2024):
         (" vat_rate = 6e-2 ", Override("vat_rate", FIRST, 0.06)),
         ("fsd_list_price@2027Q1=32000", Override("fsd_list_price", date(2027, 1, 1), 32_000.0)),
         ("take_rate_mode=fixed", Override("take_rate_mode", FIRST, 1.0)),
-        ("full_release_date=2028Q3", Override("full_release_date", FIRST, 2028.5)),
-        ("full_release_date=2029-01-01", Override("full_release_date", FIRST, 2029.0)),
-        ("full_release_date=2029.25", Override("full_release_date", FIRST, 2029.25)),
+        ("feature_approval_date=2028Q3", Override("feature_approval_date", FIRST, 2028.5)),
+        ("feature_approval_date=2029-01-01", Override("feature_approval_date", FIRST, 2029.0)),
+        ("feature_approval_date=2029.25", Override("feature_approval_date", FIRST, 2029.25)),
     ],
 )
 def test_an_override_is_read_as_a_person_writes_it(text, expected, book):
@@ -90,7 +91,8 @@ def test_an_override_is_read_as_a_person_writes_it(text, expected, book):
 @given(st.data())
 def test_an_override_written_and_read_again_is_the_same_to_the_last_bit(book, data):
     assumption = data.draw(st.sampled_from(list(book.assumptions.values())))
-    value = data.draw(st.floats(assumption.lowest, assumption.highest))
+    lowest = max(assumption.lowest, book.earliest(assumption))
+    value = data.draw(st.floats(lowest, assumption.highest))
     if assumption.choices:
         value = float(round(value))
     quarter = data.draw(st.sampled_from(["", "@2027Q1", "@2030Q3", "@2035Q4"]))
@@ -122,8 +124,8 @@ def test_an_unknown_assumption_is_refused_with_the_nearest_name(book):
     [
         ("vat_rate=0.51", "outside 0 to 0.5 [share]", "choose a value from 0 to 0.5"),
         ("vat_rate=-0.01", "outside 0 to 0.5 [share]", "choose a value from 0 to 0.5"),
-        ("full_release_date=2018.9", "outside 2019 to 2100 [year]", "from 2019 to 2100"),
-        ("full_release_date=2018Q4", "outside 2019 to 2100 [year]", "from 2019 to 2100"),
+        ("feature_approval_date=2018.9", "outside 2019 to 2100 [year]", "from 2019 to 2100"),
+        ("feature_approval_date=2018Q4", "outside 2019 to 2100 [year]", "from 2019 to 2100"),
         ("vat_rate=1e999", "outside 0 to 0.5", "choose a value from 0 to 0.5"),
         ("vat_rate=13%", "'13%' is not a plain number", "vat_rate is a share: write 0.13"),
         ("fsd_list_price=13%", "'13%' is not", "not a percentage: write an amount in CNY"),
@@ -137,11 +139,15 @@ def test_an_unknown_assumption_is_refused_with_the_nearest_name(book):
         ("vat_rate=-inf", "'-inf' is not a plain number", "write a number in share"),
         ("vat_rate=", "'' is not a plain number", "write a number in share"),
         ("vat_rate=0x1", "'0x1' is not a plain number", "write a number in share"),
-        ("full_release_date=", "'' is not a date", "write a quarter such as 2027Q3"),
-        ("full_release_date=soon", "'soon' is not a date", "write a quarter such as 2027Q3"),
-        ("full_release_date=2027Q5", "'2027Q5' is not a date", "write a quarter such as 2027Q3"),
-        ("full_release_date=0000Q1", "", "2027"),
-        ("full_release_date=9999Q1", "", "20"),
+        ("feature_approval_date=", "'' is not a date", "write a quarter such as 2027Q3"),
+        ("feature_approval_date=soon", "'soon' is not a date", "write a quarter such as 2027Q3"),
+        (
+            "feature_approval_date=2027Q5",
+            "'2027Q5' is not a date",
+            "write a quarter such as 2027Q3",
+        ),
+        ("feature_approval_date=0000Q1", "", "2027"),
+        ("feature_approval_date=9999Q1", "", "20"),
         ("take_rate_mode=1", "'1' is not a choice", "write demand_curve or fixed"),
         ("vat_rate 0.1", "it has no '='", "write ASSUMPTION=VALUE"),
         ("vat_rate", "it has no '='", "write ASSUMPTION=VALUE"),
@@ -192,8 +198,8 @@ def test_the_first_scenario_is_the_base_and_differs_in_nothing(either_book):
 @pytest.mark.parametrize("as_of", ["2024-09-30", "2025-06-30", "2026-11-20"])
 def test_an_event_still_awaited_lies_after_the_as_of_date_in_every_draw(as_of):
     book = Book(database.connect(as_of))
-    awaited = book["full_release_date"].knots[-1]
+    awaited = book["feature_approval_date"].knots[-1]
     day = decimal_year(book.database.as_of)
     assert awaited.value > day
     made = cases.draws(book, draws=500)
-    assert (made.inputs["full_release_date"] > day).all()
+    assert (made.inputs["feature_approval_date"] > day).all()

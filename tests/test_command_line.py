@@ -194,7 +194,7 @@ REFUSED = {
     "--set vat_rate": "it has no '='",
     "--set vat_rate@2027Q5=0.1": "there is no such quarter",
     "--set vat_rate@2036Q1=0.1": " to 2035Q4",
-    "--set full_release_date=9999Q1": "To fix:",
+    "--set feature_approval_date=9999Q1": "To fix:",
     "--set vat_rate=0;drop": "not a plain number",
     "--scenario never_aproved": "did you mean 'never_approved'",
     "--metric fsd_revenu": "did you mean 'fsd_revenue'",

@@ -10,12 +10,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analytics.calendar import Quarters
-from analytics.model import cars, fleet, licensing, offer, revenue, value
+from analytics.model import cars, fleet, licensing, offer, revenue, route, value
 from analytics.model.contenders import Contenders
 from analytics.model.licensing import Deal
+from analytics.model.release import QUARTER
 from analytics.types import Array
 
 __all__ = ["Contenders", "Deal", "evaluate"]
+
+ROUTE_COSTS = ("route_capital", "route_running_cost", "penalty_at_risk")
 
 
 def evaluate(
@@ -30,17 +33,29 @@ def evaluate(
     Once for each arrangement of licence deals. With deals, all metrics are those of the market in
     which they are signed, and the licensing metrics tell what they change.
     """
-    function = offer.function_in_china(a, quarters.starts, contenders.year)
+    taken = route.taken(a, quarters.starts)
+    function = offer.function_in_china(a, quarters.starts, contenders.year, taken)
     market = cars.sold(a, quarters, contenders, function)
     to_money = 1.0 / (exchange_rate * 1e6)
-    alone = _earned(a, quarters, contenders, function, market, to_money)
+
+    def earned(market: cars.Cars) -> dict[str, Array]:
+        found = _earned(a, quarters, contenders, function, market, to_money)
+        return found | _spent(a, quarters, contenders, taken, market, found, to_money)
+
+    alone = earned(market)
     factor = value.discount_factor(starts=quarters.starts, discount_rate=a["discount_rate"])
+
+    def route_value(costs: Mapping[str, Array], licensing_cash_flow: Array) -> dict[str, Array]:
+        spent = sum(costs[name] for name in ROUTE_COSTS)
+        flow = alone["fsd_cash_flow"] + licensing_cash_flow - spent
+        return {"route_npv": value.net_present_value(flow, factor)}
 
     def with_deals(deals: Sequence[Deal]) -> dict[str, Array]:
         if not deals:
-            return alone | _without_licence(alone["fsd_cash_flow"])
+            none = _without_licence(alone["fsd_cash_flow"])
+            return alone | none | route_value(alone, none["licensing_cash_flow"])
         found = licensing.licensed(a, quarters, contenders, function, market, deals)
-        after = _earned(a, quarters, contenders, function, found.market, to_money)
+        after = earned(found.market)
 
         def gained(contender: int) -> Array:
             """What a contender earns more on its cars with the deals than without."""
@@ -58,18 +73,22 @@ def evaluate(
         owners = contenders.owners[[deal.licensee for deal in deals]]
         sisters = np.flatnonzero(np.isin(contenders.owners, owners))
         theirs = sum(gained(int(one)) for one in sisters) + kept - paid
-        return after | {
-            "licensing_revenue": paid,
-            "licensing_cost": cost,
-            "cannibalisation": own,
-            "licensing_cash_flow": paid - cost + own,
-            "licensee_cash_flow": theirs,
-            "licensed_cars": sum(one.cars for one in found.licences),
-            "licensing_paid": value.net_present_value(paid, factor),
-            "licensing_own_profit": value.net_present_value(own, factor),
-            "licensing_net_value": value.net_present_value(paid - cost + own, factor),
-            "licensee_value": value.net_present_value(theirs, factor),
-        }
+        return (
+            after
+            | route_value(after, paid - cost + own)
+            | {
+                "licensing_revenue": paid,
+                "licensing_cost": cost,
+                "cannibalisation": own,
+                "licensing_cash_flow": paid - cost + own,
+                "licensee_cash_flow": theirs,
+                "licensed_cars": sum(one.cars for one in found.licences),
+                "licensing_paid": value.net_present_value(paid, factor),
+                "licensing_own_profit": value.net_present_value(own, factor),
+                "licensing_net_value": value.net_present_value(paid - cost + own, factor),
+                "licensee_value": value.net_present_value(theirs, factor),
+            }
+        )
 
     return [with_deals(deals) for deals in arrangements]
 
@@ -160,6 +179,8 @@ def _earned(
 
     car_profit = all_year(tesla.margin_per_car) * tesla_deliveries
 
+    above_cost = licensing.car_profit(market, contenders.tesla, quarters, fleet.season_weights(a))
+
     factor = value.discount_factor(starts=starts, discount_rate=a["discount_rate"])
     return {
         "fsd_bookings": (one_time + subscriptions) * to_money,
@@ -193,6 +214,7 @@ def _earned(
         "tesla_margin_per_car": all_year(tesla.margin_per_car),
         "tesla_gross_margin": all_year(tesla.gross_margin),
         "tesla_car_gross_profit": car_profit * to_money,
+        "tesla_car_npv": value.net_present_value(above_cost * to_money, factor),
         "tesla_gross_profit": (car_profit + gross_profit) * to_money,
         "byd_price": all_year(byd.price),
         "byd_deliveries": by_season(byd.deliveries),
@@ -201,3 +223,74 @@ def _earned(
         "contender_deliveries": market.deliveries,
         "contender_margin": cars.price_cost_margin(market),
     }
+
+
+def _spent(
+    a: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    taken: route.Route,
+    market: cars.Cars,
+    earned: Mapping[str, Array],
+    to_money: Array,
+) -> dict[str, Array]:
+    """When the route brings FSD, and what it costs."""
+    starts = quarters.starts
+    gross_profit = earned["fsd_gross_profit"] / to_money
+    capital = route.capital(
+        route=taken,
+        starts=starts,
+        is_export_sought=a["export_sought"],
+        accelerator_price=a["accelerator_price"],
+        accelerator_share_of_cost=a["accelerator_share_of_cost"],
+        power_per_accelerator=a["power_per_accelerator"],
+        site_cost=a["site_cost"],
+        usd_cny=a["usd_cny"],
+        export_setup_cost=a["export_setup_cost"],
+    )
+    running_cost = route.running_cost(
+        route=taken,
+        gross_profit=gross_profit,
+        power_per_accelerator=a["power_per_accelerator"],
+        power_price=a["power_price"],
+        accelerator_price=a["accelerator_price"],
+        accelerator_renewal=a["accelerator_renewal"],
+        centre_staff_cost=a["centre_staff_cost"],
+        partner_share=a["partner_share"],
+        export_compliance_cost=a["export_compliance_cost"],
+    )
+    penalty = route.penalty_at_risk(
+        yearly_chance=a["export_penalty_chance"] * taken.export_share
+        + a["local_penalty_chance"] * taken.centre.open_share,
+        turnover_before=_turnover_before(
+            quarters, contenders, market, earned["fsd_revenue"] / to_money
+        ),
+        penalty_share=a["penalty_share"],
+        penalty_cap=a["penalty_cap"],
+        suspension_quarters=a["suspension_quarters"],
+        gross_profit=gross_profit,
+    )
+    flow = np.zeros_like(gross_profit)
+    end = starts[-1] + QUARTER
+    return {
+        "release_date": np.minimum(taken.release_date, end)[:, 0] + flow[:, 0],
+        "export_date": np.minimum(taken.export_date, end)[:, 0] + flow[:, 0],
+        "training_speed": taken.speed + flow,
+        "route_capital": capital * to_money + flow,
+        "route_running_cost": running_cost * to_money + flow,
+        "penalty_at_risk": penalty * to_money + flow,
+    }
+
+
+def _turnover_before(
+    quarters: Quarters,
+    contenders: Contenders,
+    market: cars.Cars,
+    fsd_revenue: Array,
+) -> Array:
+    """What Tesla turned over in China in the year before each quarter, net of VAT [CNY a year]."""
+    tesla = contenders.tesla
+    sold = market.price[..., tesla] * market.deliveries[..., tesla]
+    yearly = revenue.net_of_vat(sold, market.vat_rate) + 4.0 * quarters.by_year(fsd_revenue)
+    observed = np.full((len(yearly), 1), contenders.net_price[tesla] * contenders.cars[tesla])
+    return np.concatenate([observed, yearly[:, :-1]], axis=1)[:, quarters.year_of]

@@ -97,7 +97,9 @@ def subscription_share(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         log_ratio = np.log(one_time_cost) - np.log(subscription_cost)
-    return np.where(np.isnan(log_ratio), 0.0, expit(subscription_slope * log_ratio))
+    are_both_offered = np.isfinite(log_ratio)
+    by_cost = expit(subscription_slope * np.where(are_both_offered, log_ratio, 0.0))
+    return np.where(are_both_offered, by_cost, log_ratio > 0)
 
 
 def option_surplus(*, median: Array, log_sd: Array, cost: Array) -> Array:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.model import demand, release, revenue
+from analytics.model.route import Route
 from analytics.types import Array
 
 
@@ -33,8 +34,13 @@ class Offer(NamedTuple):
     profit_on_new_car: Array
 
 
-def function_in_china(a: Mapping[str, Array], starts: Array, observed_year: int) -> Function:
-    """What works when, at Tesla and at rivals, shape (cases, quarters)."""
+def function_in_china(
+    a: Mapping[str, Array], starts: Array, observed_year: int, route: Route
+) -> Function:
+    """What works when, at Tesla and at rivals, shape (cases, quarters).
+
+    Level 3 needs the full function: a permit that comes before its release counts from then on.
+    """
     parity = {
         "start": a["rival_parity_start"],
         "growth": a["rival_parity_growth"],
@@ -44,16 +50,19 @@ def function_in_china(a: Mapping[str, Array], starts: Array, observed_year: int)
         capability=release.capability(
             starts=starts,
             partial_release_date=a["partial_release_date"],
-            full_release_date=a["full_release_date"],
-            capability_partial=a["capability_partial"],
+            release_date=route.release_date,
+            learning=route.learning,
+            unmodified_capability=a["unmodified_capability"],
             capability_full_release=a["capability_full_release"],
             capability_ceiling=a["capability_ceiling"],
             capability_growth=a["capability_growth"],
         ),
         released_share=release.share_of_quarter_after(
-            np.minimum(a["partial_release_date"], a["full_release_date"]), starts
+            np.minimum(a["partial_release_date"], route.release_date), starts
         ),
-        level3_share=release.share_of_quarter_after(a["level3_date"], starts),
+        level3_share=release.share_of_quarter_after(
+            np.maximum(a["level3_date"], route.release_date), starts
+        ),
         rival_parity=release.rival_parity(starts=starts, **parity),
         observed_parity=release.rival_parity(
             starts=np.array([starts[0], observed_year + 0.375]),

@@ -26,30 +26,33 @@ def capability(
     *,
     starts: Array,
     partial_release_date: Array,
-    full_release_date: Array,
-    capability_partial: Array,
+    release_date: Array,
+    learning: Array,
+    unmodified_capability: Array,
     capability_full_release: Array,
     capability_ceiling: Array,
     capability_growth: Array,
 ) -> Array:
     """What FSD can do in China, 1 being the version sold in the United States [share].
 
-    Zero before the first release. The partial release gives a fixed level; the full release starts
-    at its own level and closes the gap to the ceiling at a constant rate. What was once delivered
-    is never taken away.
+    Zero before the first release. The partial release gives what works without training on Chinese
+    data; the full release starts at its own level and closes the gap to the ceiling at a constant
+    rate of `learning`, the years of training since; a ceiling below that level leaves it as it is.
+    What was once delivered is never taken away.
 
     >>> capability(
     ...     starts=np.array([2026.75, 2027.0, 2027.25]),
-    ...     partial_release_date=np.array([[2027.0]]), full_release_date=np.array([[2040.0]]),
-    ...     capability_partial=np.array([[0.4]]), capability_full_release=np.array([[0.7]]),
+    ...     partial_release_date=np.array([[2027.0]]), release_date=np.array([[np.inf]]),
+    ...     learning=np.array([[0.0]]), unmodified_capability=np.array([[0.4]]),
+    ...     capability_full_release=np.array([[0.7]]),
     ...     capability_ceiling=np.array([[0.9]]), capability_growth=np.array([[0.5]]))
     array([[0. , 0.4, 0.4]])
     """
-    partial = capability_partial * share_of_quarter_after(partial_release_date, starts)
-    years_in_use = np.maximum(starts + QUARTER / 2 - full_release_date, 0.0)
-    gap = (capability_ceiling - capability_full_release) * np.exp(-capability_growth * years_in_use)
-    gain = np.maximum(capability_ceiling - gap - partial, 0.0)
-    level = partial + gain * share_of_quarter_after(full_release_date, starts)
+    partial = unmodified_capability * share_of_quarter_after(partial_release_date, starts)
+    room = np.maximum(capability_ceiling - capability_full_release, 0.0)
+    trained = capability_full_release - room * np.expm1(-capability_growth * learning)
+    gain = np.maximum(trained - partial, 0.0)
+    level = partial + gain * share_of_quarter_after(release_date, starts)
     return np.maximum.accumulate(level, axis=-1)
 
 

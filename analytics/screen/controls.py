@@ -95,7 +95,7 @@ def assumption(view: View, name: str) -> None:
         address.show(key, item.choices[int(standing.value)])
         st.segmented_control(item.label, item.choices, format_func=_plain, required=True, **options)
     elif item.unit == "year":
-        quarters = _quarters(item, standing.value)
+        quarters = _quarters(view.book, item, standing.value)
         address.show(key, number(standing.value, "year"))
         st.select_slider(item.label, quarters, **options)
     else:
@@ -266,10 +266,11 @@ def _help(view: View, item: Assumption) -> str:
     return "\n\n".join(lines)
 
 
-def _quarters(item: Assumption, value: float) -> list[str]:
-    """The quarters offered for a date, the one in force among them."""
-    count = round((item.shown_highest - item.shown_lowest) * 4) + 1
-    offered = {item.shown_lowest + step / 4 for step in range(count)} | {round(value * 4) / 4}
+def _quarters(book: Book, item: Assumption, value: float) -> list[str]:
+    """The quarters offered for a date, with the one in force; none of the past for one to come."""
+    first = max(item.shown_lowest, book.earliest(item))
+    count = round((item.shown_highest - first) * 4) + 1
+    offered = {first + step / 4 for step in range(count)} | {round(value * 4) / 4}
     return [number(quarter, "year") for quarter in sorted(offered)]
 
 

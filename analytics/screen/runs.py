@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
-from analytics import answers, database, licensing, pressure
+from analytics import answers, database, licensing, pressure, routes
 from analytics.answers import DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
 from analytics.licensing import Question as LicenceQuestion
@@ -108,6 +108,16 @@ def licence_by_deal(asked: LicenceQuestion, power: float) -> Later[pd.DataFrame]
     return _licence_by_deal(_Kept(asked), power)
 
 
+def data_routes(view: View) -> routes.Routes:
+    """All data routes side by side."""
+    return _data_routes(_Kept(view))
+
+
+def release_events() -> pd.DataFrame:
+    """The releases of FSD in China that are known today, whatever date is looked at."""
+    return book("today").database.ask("release_events")
+
+
 def history(view: View) -> History:
     """What became of margins and prices up to the as-of date."""
     return _history(str(view.book.database.as_of))
@@ -189,6 +199,11 @@ def _licence_levers(kept: _Kept[LicenceQuestion]) -> Later[pd.DataFrame]:
 @lru_cache(maxsize=64)
 def _licence_by_deal(kept: _Kept[LicenceQuestion], power: float) -> Later[pd.DataFrame]:
     return Later(licensing.by_deal, kept.asked, power)
+
+
+@lru_cache(maxsize=64)
+def _data_routes(kept: _Kept[View]) -> routes.Routes:
+    return routes.compare(kept.asked)
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,8 @@ from (
     union all
     select max(known_from) as known_from from arrangements
     union all
+    select max(known_from) as known_from from routes
+    union all
     select max(known_from) as known_from from deal_terms
     union all
     select max(known_from) as known_from from evidence_computers
@@ -46,6 +48,14 @@ from (
     select max(known_from) as known_from from evidence_driver_assistance
     union all
     select max(known_from) as known_from from evidence_events
+    union all
+    select max(known_from) as known_from from evidence_data_rules
+    union all
+    select max(known_from) as known_from from evidence_export_controls
+    union all
+    select max(known_from) as known_from from evidence_level3
+    union all
+    select max(known_from) as known_from from evidence_robotaxis
     union all
     select max(known_from) as known_from from evidence_contenders
 ) as newest_of_each;

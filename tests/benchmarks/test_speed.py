@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from analytics import cases, database, licensing, pressure, results
+from analytics import cases, database, licensing, pressure, results, routes
 from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.pressure import Move, Question
@@ -95,3 +95,8 @@ def test_five_arrangements_side_by_side_at_2000_draws_take_less_than_1_s(within,
 def test_a_map_of_20_by_20_points_takes_less_than_1500_ms(within, book):
     found = within(1.5, lambda: licensing.heat(licences(book, 512)[0]))
     assert found.value.shape == (20, 20)
+
+
+def test_four_data_routes_at_2000_draws_take_less_than_1_s(within, book):
+    found = within(1.0, lambda: routes.compare(View(book, "base", (), 2_000, 1, "USD")))
+    assert len(found.choice) == 4

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Download, Page
 
-PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure")
-ANSWER = re.compile("FSD in China|If BYD cuts its prices|A licence to one major foreign maker")
+PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route")
+ANSWER = re.compile(
+    "FSD in China|If BYD cuts its prices|A licence to one major foreign maker|Doing both pays best"
+)
 
 
 def opened(page: Page, address: str) -> Page:
@@ -128,6 +130,39 @@ def test_a_deal_is_built_kept_and_compared_and_the_link_holds_it(
         elsewhere.close()
     page.get_by_role("button", name="Reset terms").click()
     expect(page.get_by_test_id("stHeading").first).to_contain_text("at CNY 3,000 a car")
+
+
+def test_a_route_is_weighed_and_the_link_holds_odds_route_and_filters(
+    server: str, page: Page, browser: Browser
+):
+    opened(page, f"{server}/data_route")
+    before = answer(page)
+    odds = "Yearly chance of export approval"
+    press(page, odds, "ArrowRight", 12, "set=export_approval_chance%3D0.2")
+    heading = page.get_by_test_id("stHeading").first
+    expect(heading).not_to_have_text(before)
+    page.get_by_test_id("stMain").get_by_text("Export the data", exact=True).last.click()
+    page.wait_for_url(re.compile("set=export_sought%3Dyes&set=centre_built%3Dno"))
+    settled(page).get_by_test_id("stMultiSelect").first.click()
+    page.get_by_role("option", name="level 3").click()
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(r"event_kind=level\+3"))
+    expect(page.get_by_text(re.compile("^4 events; the last on 6 January 2026"))).to_be_visible()
+    after = answer(settled(page))
+    findings = page.locator(".finding").all_inner_texts()
+    charts = page.locator(".js-plotly-plot text").all_text_contents()
+    assert len(findings) >= 9
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert answer(other) == after
+        assert other.locator(".finding").all_inner_texts() == findings
+        assert other.locator(".js-plotly-plot text").all_text_contents() == charts
+    finally:
+        elsewhere.close()
+    page.get_by_role("button", name="Reset all").click()
+    expect(heading).to_have_text(before)
 
 
 def with_all_draws(page: Page) -> str:

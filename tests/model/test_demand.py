@@ -200,3 +200,12 @@ def test_the_share_of_teslas_with_paid_fsd_worldwide_lies_in_the_range_of_the_cu
 def _evidence(table) -> dict[tuple[str, str], float]:
     with (database.DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return {(r["series"], r["period"]): float(r["value"]) for r in csv.DictReader(file)}
+
+
+def test_indifference_between_channels_is_half_and_half_where_both_are_offered_only():
+    shares = demand.subscription_share(
+        one_time_cost=np.array([60_000.0, np.inf, 60_000.0, 0.0]),
+        subscription_cost=np.array([30_000.0, 30_000.0, np.inf, 30_000.0]),
+        subscription_slope=np.array([0.0]),
+    )
+    assert shares.tolist() == [0.5, 1.0, 0.0, 0.0]

@@ -12,7 +12,8 @@ from analytics.model import demand, evaluate, fleet, revenue
 
 # A market where every figure can be checked by hand: no growth, nobody leaves, all is released.
 PLAIN = (
-    "take_rate_mode=fixed", "partial_release_date=2020", "full_release_date=2020",
+    "take_rate_mode=fixed", "partial_release_date=2020", "opening_training=9",
+    "feature_approval_date=2026.75",
     "scrappage_rate=0", "opening_fsd_owners=0", "subscriber_churn=0",
     "opening_deferred_revenue=0", "vat_rate=0.13",
 )  # fmt: skip
@@ -52,7 +53,7 @@ def test_the_books_close_in_every_scenario(either_book):
 @pytest.mark.parametrize(
     "extreme",
     [
-        ("recognised_at_delivery=1", "capability_partial=1", "capability_ceiling=1"),
+        ("recognised_at_delivery=1", "unmodified_capability=1", "capability_ceiling=1"),
         ("deferral_quarters=1",),
         ("deferral_quarters=80", "recognised_at_delivery=0"),
         ("recognised_at_delivery@2030Q1=0.1",),
@@ -220,8 +221,10 @@ def _another(assumption: Assumption, mode: float) -> float:
         return 1.0 - mode
     if assumption.choices:
         return 1.0 - assumption.knots[-1].value
-    value = assumption.knots[-1].value
-    return value + assumption.step * (1 if value + assumption.step <= assumption.highest else -1)
+    if assumption.unit == "year":
+        return assumption.shown_highest
+    ends = assumption.shown_lowest, assumption.shown_highest
+    return next(end for end in ends if end != assumption.knots[-1].value)
 
 
 def test_every_assumption_moves_some_metric(moved):

@@ -15,8 +15,8 @@ dates = st.floats(2024.0, 2040.0)
 inputs = st.fixed_dictionaries(
     {
         "partial_release_date": dates,
-        "full_release_date": dates,
-        "capability_partial": share,
+        "release_date": dates,
+        "unmodified_capability": share,
         "capability_full_release": share,
         "capability_ceiling": share,
         "capability_growth": st.floats(0.0, 5.0),
@@ -25,8 +25,11 @@ inputs = st.fixed_dictionaries(
 
 
 def capability(**values) -> np.ndarray:
+    """Trained at full speed from the release on."""
     cases = {name: np.array([[float(value)]]) for name, value in values.items()}
-    return release.capability(starts=STARTS, **cases)[0]
+    years = release.QUARTER * release.share_of_quarter_after(cases["release_date"], STARTS)
+    learning = np.cumsum(years, axis=1) - years / 2.0
+    return release.capability(starts=STARTS, learning=learning, **cases)[0]
 
 
 @given(inputs)
@@ -38,12 +41,12 @@ def test_what_was_once_delivered_is_never_taken_away(values):
 
 @given(inputs)
 def test_nothing_works_before_the_first_release(values):
-    first = min(values["partial_release_date"], values["full_release_date"])
+    first = min(values["partial_release_date"], values["release_date"])
     level = capability(**values)
     assert (level[first >= STARTS + 0.25] == 0.0).all()
 
 
-@given(inputs, st.sampled_from(["partial_release_date", "full_release_date"]))
+@given(inputs, st.sampled_from(["partial_release_date", "release_date"]))
 def test_a_date_moved_by_an_hour_moves_no_result_by_more_than_a_thousandth(values, which):
     moved = {**values, which: values[which] + 1e-4}
     assert np.abs(capability(**moved) - capability(**values)).max() < 1.5e-3
@@ -57,7 +60,7 @@ def test_a_date_within_a_quarter_counts_for_what_is_left_of_it():
 
 def test_the_gap_to_the_ceiling_closes_at_the_learning_rate():
     level = capability(
-        partial_release_date=2040, full_release_date=2026.75, capability_partial=0.4,
+        partial_release_date=2040, release_date=2026.75, unmodified_capability=0.4,
         capability_full_release=0.7, capability_ceiling=0.9, capability_growth=0.5,
     )  # fmt: skip
     middles = np.arange(len(STARTS)) / 4 + 0.125
@@ -66,7 +69,7 @@ def test_the_gap_to_the_ceiling_closes_at_the_learning_rate():
 
 def test_the_partial_release_gives_its_level_until_the_full_one_comes():
     level = capability(
-        partial_release_date=2025, full_release_date=2028, capability_partial=0.4,
+        partial_release_date=2025, release_date=2028, unmodified_capability=0.4,
         capability_full_release=0.75, capability_ceiling=0.95, capability_growth=0.4,
     )  # fmt: skip
     assert (level[STARTS < 2028] == 0.4).all()
@@ -88,7 +91,7 @@ def test_rival_parity_solves_the_logistic_equation(start, growth, ceiling):
 @pytest.mark.parametrize("as_of", ["today", "2024-05-17"])
 def test_a_release_after_2035_sells_nothing_in_any_quarter(as_of, book, book_2024, evaluated):
     known = book if as_of == "today" else book_2024
-    never = ("partial_release_date=2036", "full_release_date=2036")
+    never = ("partial_release_date=2036", "feature_approval_date=2036")
     values = evaluated(known, *never).values
     for metric in (
         "capability", "take_rate", "option_surplus", "fsd_buyouts", "fsd_new_subscribers",
@@ -101,6 +104,6 @@ def test_a_release_after_2035_sells_nothing_in_any_quarter(as_of, book, book_202
 
 
 def test_a_partial_release_alone_still_sells_the_partial_function(book, evaluated):
-    values = evaluated(book, "full_release_date=2036").values
+    values = evaluated(book, "feature_approval_date=2036").values
     assert (values["capability"] == 0.4).all()
     assert (values["take_rate"] > 0.0).all()

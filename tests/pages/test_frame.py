@@ -24,6 +24,7 @@ ANSWERS = {
     "overview": r"FSD in China is worth −?USD \d",
     "fsd_revenue": r"FSD in China earns −?USD \d",
     "licensing": r"(A licence to|Broad platform|Exclusive).* is (worth|a loss of) −?USD \d",
+    "data_route": r"(Doing both|Training in China|Exporting the data|Waiting) pays best: it is",
     "margin_pressure": r"If BYD (cuts|raises|gives) .*, Tesla does best by .* −?USD \d",
 }
 
@@ -68,20 +69,24 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
         ["take_rate_mode=fixed", "take_rate_fixed=0"],
         ["take_rate_mode=fixed", "take_rate_fixed=0.99"],
         ["market_size=0", "opening_capable_fleet=0", "opening_fsd_owners=0"],
-        ["partial_release_date=2036", "full_release_date=2036"],
-        ["capability_partial=0", "capability_full_release=0", "capability_ceiling=0"],
+        ["partial_release_date=2036", "feature_approval_date=2036"],
+        ["unmodified_capability=0", "capability_full_release=0", "capability_ceiling=0"],
         ["wtp_median_full=500000"],
         ["byd_price_change=-0.6", "tesla_conduct=match_byd"],
         ["byd_free_system_value=40000", "free_system_value=20000"],
         ["price_coefficient=1.6", "nest_correlation=0"],
         ["price_coefficient=10", "nest_correlation=0.9"],
+        ["export_approval_chance=1", "export_earliest_date=2026Q4"],
+        ["export_approval_chance=0", "accelerator_supply=0", "opening_accelerators=0"],
+        ["centre_accelerators=0", "partner_share=1", "training_quarters=0"],
+        ["full_training_accelerators=1000000", "export_wait=0", "penalty_cap=0"],
     ],
     ids=lambda edits: edits[0],
 )
 @pytest.mark.parametrize("page", PAGES)
 def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
     at = opened(page, set=edits, draws="200")
-    starts = "FSD in China|If BYD|A licence to one major foreign maker"
+    starts = "FSD in China|If BYD|A licence to one major foreign maker|.* pays best: it is worth"
     assert re.match(starts, at.header[0].value)
     assert not [text for text in titles(at) if re.search(r"\bnan\b|\binf\b", text)]
 

@@ -1,0 +1,367 @@
+"""Data routes as charts. The best route has Tesla's colour; the others differ by their dashes."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import pandas as pd
+
+from analytics.labels import amount
+from analytics.look import (
+    Palette,
+    Parts,
+    Spec,
+    amounts,
+    band,
+    beside,
+    framed_in,
+    named,
+    ranges,
+    upright,
+    whiskers,
+    wrapped,
+)
+from analytics.routes import Routes
+from analytics.routes.words import PARTS, SHORTLY, leaves, regrets
+from analytics.words import percent
+
+DASHES = ("dash", "dot", "dashdot", "longdash")
+APART = 0.07  # of the height of a chart: least distance between two names beside it
+LEAF, GAP = 1.0, 0.8  # heights in the decision tree
+FORK, CHANCE, END = 0.1, 0.3, 0.4  # where its routes, chances and ends stand, of its width
+FIRST_DAY = "2024-01-01"
+
+
+def compared(found: Routes, palette: Palette, money: str) -> Spec:
+    """What each route is worth: mean, with P10 and P90 of the draws."""
+    names = list(found.routes)
+    rows = [found.at("worth", name) for name in names]
+    labels = [wrapped(found.routes[name].label, 20) for name in names]
+    parts = Parts()
+    for place, (name, row) in enumerate(zip(names, rows, strict=True)):
+        words = f"{amount(row['mean'], money)}, best in "
+        words += percent(found.chosen(name)["chance_best"])
+        parts.annotations.append(
+            {
+                "x": row["mean"], "y": place, "text": words, "showarrow": False, "yshift": 18,
+                "font": {"size": 13, "color": palette.ink}, "bgcolor": palette.paper,
+            }
+        )  # fmt: skip
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row["mean"] for row in rows],
+        "y": list(range(len(names))),
+        "marker": {
+            "size": 13,
+            "color": [palette.tesla if name == found.best else palette.other for name in names],
+        },
+        "error_x": whiskers(
+            palette,
+            [max(row["p90"] - row["mean"], 0.0) for row in rows],
+            [max(row["mean"] - row["p10"], 0.0) for row in rows],
+        ),
+        "text": labels,
+        "customdata": ranges(pd.DataFrame(rows), money),
+        "hovertemplate": "<b>%{text}</b><br>median %{customdata[0]}<br>"
+        "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
+    }
+    spec = framed_in(
+        [trace],
+        parts,
+        palette,
+        xaxis={"title": {"text": money}, "tickformat": ",", "showgrid": True, "zeroline": True},
+        yaxis={
+            "tickvals": list(range(len(names))),
+            "ticktext": labels,
+            "range": [len(names) - 0.5, -0.6],
+            "zeroline": False,
+            "showgrid": False,
+        },
+    )
+    spec["layout"]["margin"] |= {"l": 150}
+    return spec
+
+
+def releases(found: Routes, events: pd.DataFrame, as_of: date, palette: Palette) -> Spec:
+    """How likely FSD is released by the end of each quarter, by route, against known events."""
+    parts, traces, ends, last = Parts(), [], {}, FIRST_DAY
+    for name, colour, dash, width in _looks(found, palette):
+        rows = found.release[found.release["route"] == name]
+        days = [f"{int(end)}-{1 + round(end % 1 * 12):02d}-01" for end in rows["ends"]]
+        chance = list(rows["chance"])
+        ends[name] = chance[-1]
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines", "x": days, "y": chance,
+                "line": {"color": colour, "width": width, "dash": dash},
+                "name": found.routes[name].label,
+                "customdata": [percent(one) for one in chance],
+                "hovertemplate": f"<b>{escape(found.routes[name].label)}</b> by %{{x|%b %Y}}: "
+                "%{customdata}<extra></extra>",
+            }
+        )  # fmt: skip
+        last = days[-1]
+    colours = {name: colour for name, colour, *_ in _looks(found, palette)}
+    for name, place in _set_apart(ends).items():
+        words = f"{found.routes[name].label} {percent(ends[name])}"
+        parts.annotations.append(beside(last, place, escape(words), colours[name]))
+    marks = [*zip(events["milestone"], events["since"], strict=True)]
+    marks.append(("As of", pd.Timestamp(as_of)))
+    for row, (words, when) in enumerate(sorted(marks, key=lambda mark: mark[1])):
+        day = f"{when:%Y-%m-%d}"
+        parts.shapes.append(upright(day, palette.muted, 1))
+        parts.annotations.append(
+            {
+                "x": day, "y": 0.98 - 0.085 * row, "yref": "paper", "xanchor": "left",
+                "yanchor": "top", "xshift": 3, "showarrow": False, "bgcolor": palette.paper,
+                "text": f"{escape(str(words))}, {when:%b %Y}",
+                "font": {"size": 13, "color": palette.muted},
+            }
+        )  # fmt: skip
+    return framed_in(
+        traces,
+        parts,
+        palette,
+        xaxis={"type": "date", "range": [FIRST_DAY, last], "tickformat": "%Y"},
+        yaxis={"title": {"text": "Chance"}, "tickformat": ".0%", "range": [-0.02, 1.05]},
+        right=170,
+    )
+
+
+def hedge(found: Routes, palette: Palette, money: str) -> Spec:
+    """What doing both brings and costs beside each route that does one thing, by part."""
+    traces = []
+    names = list(dict.fromkeys(found.hedge["route"]))
+    for name, colour in zip(names, (palette.other, palette.tesla), strict=True):
+        rows = [found.hedged(name, part) for part in PARTS]
+        label = f"beside {found.routes[name].doing}"
+        traces.append(
+            {
+                "type": "bar",
+                "x": [wrapped(words, 12) for words in PARTS.values()],
+                "y": [row["mean"] for row in rows],
+                "name": label,
+                "marker": {"color": colour},
+                "error_y": whiskers(
+                    palette,
+                    [max(row["p90"] - row["mean"], 0.0) for row in rows],
+                    [max(row["mean"] - row["p10"], 0.0) for row in rows],
+                ),
+                "customdata": ranges(pd.DataFrame(rows), money),
+                "text": [amount(row["mean"], money) for row in rows],
+                "textposition": "none",
+                "hovertemplate": f"<b>%{{x}}</b> {escape(label)}: %{{text}} on average<br>"
+                "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
+            }
+        )
+    return framed_in(
+        traces,
+        Parts(),
+        palette,
+        xaxis={"type": "category"},
+        yaxis=amounts(money) | {"rangemode": "normal"},
+        barmode="group",
+        bargap=0.3,
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+    )
+
+
+def tree(found: Routes, palette: Palette, money: str) -> Spec:
+    """The choice, what it depends on, how likely each end is, and what it leaves on average."""
+    ends, parts, traces = leaves(found), Parts(), []
+    top = 0.0
+    places: list[tuple[str, list[float]]] = []
+    for name in found.routes:
+        count = int((ends["route"] == name).sum())
+        places.append((name, [top + LEAF * one for one in range(count)]))
+        top += LEAF * count + GAP
+    middle = top / 2.0 - GAP / 2.0
+    for name, heights in places:
+        colour = palette.tesla if name == found.best else palette.other
+        width = 3.5 if name == found.best else 1.5
+        mine = ends[ends["route"] == name]
+        node = sum(heights) / len(heights)
+        traces.append(_branch((0.0, middle), (FORK, node), colour, width))
+        label = f"<b>{escape(found.routes[name].label)}</b><br>"
+        label += amount(found.chosen(name)["mean"], money)
+        parts.annotations.append(_leaf(FORK + 0.01, node, label, colour))
+        for place, (_, row) in zip(heights, mine.iterrows(), strict=True):
+            traces.append(_branch((CHANCE, node), (END, place), colour, width / 2.0))
+            words = f"{percent(float(row['chance']))}: {escape(str(row['state']))}, "
+            words += f"<b>{amount(float(row['mean']), money)}</b>"
+            parts.annotations.append(_leaf(END + 0.01, place, words, palette.ink))
+    nodes = [(0.0, middle, "square"), *((CHANCE, sum(h) / len(h), "circle") for _, h in places)]
+    traces.append(
+        {
+            "type": "scatter", "mode": "markers", "hoverinfo": "skip",
+            "x": [x for x, *_ in nodes], "y": [y for _, y, _ in nodes],
+            "marker": {"symbol": [mark for *_, mark in nodes], "size": 12, "color": palette.ink},
+        }
+    )  # fmt: skip
+    hidden = {"visible": False, "fixedrange": True}
+    return framed_in(
+        traces,
+        parts,
+        palette,
+        xaxis={**hidden, "range": [-0.02, 1.0]},
+        yaxis={**hidden, "range": [top - GAP / 2.0, -GAP]},
+        height=44 * round(top) + 40,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+    )
+
+
+def regret(found: Routes, palette: Palette, money: str) -> Spec:
+    """What each route forgoes on average in each state of the world."""
+    rows = regrets(found)
+    names = list(found.routes)
+    states = [
+        f"{SHORTLY[str(row['approval'])]},<br>{SHORTLY[str(row['accelerators'])]} "
+        f"({percent(float(row['chance']))})"
+        for _, row in rows.iterrows()
+    ]
+    values = rows[names].to_numpy()
+    said = [
+        ["<b>best</b>" if value <= 0 else amount(value, money) for value in row]
+        for row in values.tolist()
+    ]
+    trace = {
+        "type": "heatmap",
+        "x": [wrapped(found.routes[name].label, 10) for name in names],
+        "y": states,
+        "z": values.tolist(),
+        "text": said,
+        "texttemplate": "%{text}",
+        "textfont": {"size": 13, "color": palette.ink},
+        "colorscale": [[0, palette.paper], [1, palette.faded(palette.other, 0.55)]],
+        "showscale": False,
+        "xgap": 3,
+        "ygap": 3,
+        "hovertemplate": "<b>%{x}</b>: %{text}<br>%{y}<extra></extra>",
+    }
+    spec = framed_in(
+        [trace],
+        Parts(),
+        palette,
+        xaxis={"side": "top", "showline": False, "ticks": "", "tickangle": 0},
+        yaxis={"autorange": "reversed", "showgrid": False, "ticks": ""},
+        height=56 * len(states) + 60,
+    )
+    spec["layout"]["margin"] = {"l": 190, "r": 10, "t": 50, "b": 20}
+    return spec
+
+
+def training(found: Routes, years: Sequence[int], palette: Palette) -> Spec:
+    """What FSD can do with and without training on Chinese data, by year."""
+    best = found.best if found.best != found.waiting else found.single
+    parts, traces, ends = Parts(), [], {}
+    looks = ((best, palette.tesla, "solid"), (found.waiting, palette.other, "dash"))
+    for name, colour, dash in looks:
+        bands = found.capable(name, years)
+        x = list(bands["period"])
+        traces.append(band(x, bands["p10"], bands["p90"], palette.faded(colour, 0.15)))
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines", "x": x, "y": list(bands["p50"]),
+                "line": {"color": colour, "width": 2.5, "dash": dash},
+            }
+            | named(found.routes[name].label, bands, "share")
+        )  # fmt: skip
+        ends[name] = float(bands["p50"].iloc[-1])
+    for (name, colour, _), place in zip(looks, _set_apart(ends).values(), strict=True):
+        label = escape(found.routes[name].label)
+        parts.annotations.append(beside(len(years) - 1, place, label, colour))
+    return framed_in(
+        traces,
+        parts,
+        palette,
+        xaxis={"type": "category", "range": [-0.3, len(years) - 1]},
+        yaxis={
+            "title": {"text": "Capability (1: United States)"},
+            "range": [0, 1.05],
+        },
+        right=130,
+    )
+
+
+def timeline(rows: pd.DataFrame, palette: Palette) -> Spec:
+    """Events by kind and date; Tesla's own in its colour."""
+    kinds = list(dict.fromkeys(rows["kind"]))
+    colours = {"Tesla": palette.tesla, "China": palette.rivals}
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [f"{since:%Y-%m-%d}" for since in rows["since"]],
+        "y": list(rows["kind"]),
+        "marker": {
+            "size": 11,
+            "color": [colours.get(actor, palette.other) for actor in rows["actor"]],
+        },
+        "customdata": [
+            [wrapped(event, 60), escape(actor)]
+            for event, actor in zip(rows["event"], rows["actor"], strict=True)
+        ],
+        "hovertemplate": "%{x|%d %b %Y}, %{customdata[1]}<br>%{customdata[0]}<extra></extra>",
+    }
+    spec = framed_in(
+        [trace],
+        Parts(),
+        palette,
+        xaxis={"type": "date", "tickformat": "%Y", "dtick": "M12"},
+        yaxis={
+            "categoryorder": "array",
+            "categoryarray": kinds[::-1],
+            "showgrid": True,
+            "range": [-0.6, len(kinds) - 0.4],
+        },
+        height=34 * len(kinds) + 90,
+    )
+    spec["layout"]["margin"] |= {"l": 120}
+    return spec
+
+
+def _looks(found: Routes, palette: Palette) -> list[tuple[str, str, str, float]]:
+    """Name, colour, dash and width of each route's line, the best one drawn last."""
+    others = [name for name in found.routes if name != found.best]
+    looks = [(name, palette.other, dash, 2.0) for name, dash in zip(others, DASHES, strict=False)]
+    return [*looks, (found.best, palette.tesla, "solid", 3.0)]
+
+
+def _set_apart(ends: dict[str, float]) -> dict[str, float]:
+    """Places for names beside the ends of lines on a scale from 0 to 1, none over another.
+
+    >>> {name: round(place, 2) for name, place in _set_apart({"a": 0.5, "b": 0.52}).items()}
+    {'a': 0.5, 'b': 0.57}
+    """
+    placed: dict[str, float] = {}
+    lowest = 0.0
+    for name in sorted(ends, key=ends.__getitem__):
+        placed[name] = max(ends[name], lowest)
+        lowest = placed[name] + APART
+    return {name: placed[name] for name in ends}
+
+
+def _branch(
+    start: tuple[float, float], end: tuple[float, float], colour: str, width: float
+) -> Spec:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [start[0], end[0]],
+        "y": [start[1], end[1]],
+        "line": {"color": colour, "width": width},
+        "hoverinfo": "skip",
+    }
+
+
+def _leaf(x: float, y: float, words: str, colour: str, **more: object) -> Spec:
+    return {
+        "x": x,
+        "y": y,
+        "text": words,
+        "xanchor": "left",
+        "showarrow": False,
+        "font": {"size": 14, "color": colour},
+        **more,
+    }
