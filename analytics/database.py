@@ -5,12 +5,13 @@ import hashlib
 import io
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import duckdb
 import pandas as pd
@@ -25,6 +26,13 @@ DATA = PACKAGE.parent / "data"
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.IGNORECASE | re.ASCII)
 
 Row = dict[str, Any]
+
+
+class Ask(Protocol):
+    """Puts the question in sql/<question>.sql, and gives its answer."""
+
+    def __call__(self, question: str, **parameters: object) -> pd.DataFrame:
+        """All rows of the answer."""
 
 
 class Table(NamedTuple):
@@ -99,11 +107,22 @@ def connect(as_of: str | date = "today", data: Path = DATA) -> Database:
 
 def answer(question: str, tables: Mapping[str, pd.DataFrame], **parameters: object) -> pd.DataFrame:
     """The answer of a question to tables that are not in the database, such as results."""
+    with asking(tables) as ask:
+        return ask(question, **parameters)
+
+
+@contextmanager
+def asking(tables: Mapping[str, pd.DataFrame]) -> Iterator[Ask]:
+    """Several questions to the same tables that are not in the database."""
     cursor = _scratch().cursor()
     for name, table in tables.items():
         cursor.register(name, pa.Table.from_pandas(table, preserve_index=False))
-    try:
+
+    def ask(question: str, **parameters: object) -> pd.DataFrame:
         return cursor.execute(_statement(question), parameters or None).df()
+
+    try:
+        yield ask
     finally:
         cursor.close()
 

@@ -13,7 +13,7 @@ CONTROLS = (
 )  # fmt: skip
 
 
-@address.live
+@address.live_in_two_steps
 def page(view: View) -> None:
     """Answer, routes side by side, release, hedge, tree, regret, training, what to find out."""
     money = money_unit(view)

@@ -108,30 +108,25 @@ def compare(view: View) -> Routes:
     run = results.run(view.book, made, view.currency, KEPT)
     quarters = view.book.quarters
     never = float(quarters.starts[-1] + QUARTER)
-    outcomes = {"outcomes": _outcomes(view, run, never)}
+    tables = {
+        "outcomes": _outcomes(view, run, never),
+        "quarters": pd.DataFrame({"period": quarters.names, "ends": quarters.starts + QUARTER}),
+        "results": run.table(["capability"], "year"),
+    }
     singles = [names.index(one) for one in _doing(routes, 1)]
-    ends = pd.DataFrame({"period": quarters.names, "ends": quarters.starts + QUARTER})
-    yearly = {"results": run.table(["capability"], "year")}
     [waiting], [hedge] = (_doing(routes, count) for count in (0, 2))
-
-    def ask(question: str, **parameters: object) -> pd.DataFrame:
-        return database.answer(question, outcomes, routes=names, **parameters)
-
-    return Routes(
-        routes=routes,
-        figures=ask("route_figures"),
-        choice=ask("route_choice", waiting=names.index(waiting)),
-        release=database.answer(
-            "release_chance", {**outcomes, "quarters": ends}, routes=names, never=never
-        ),
-        states=ask("worth_by_state"),
-        knowing=database.answer("worth_of_knowing", outcomes),
-        hedge=ask("hedge", hedge=names.index(hedge), singles=singles),
-        capability=database.answer(
-            "capability_by_route", yearly, routes=names, size=view.draws + 1
-        ),
-        never=never,
-    )
+    with database.asking(tables) as ask:
+        return Routes(
+            routes=routes,
+            figures=ask("route_figures", routes=names),
+            choice=ask("route_choice", routes=names, waiting=names.index(waiting)),
+            release=ask("release_chance", routes=names, never=never),
+            states=ask("worth_by_state", routes=names),
+            knowing=ask("worth_of_knowing"),
+            hedge=ask("hedge", routes=names, hedge=names.index(hedge), singles=singles),
+            capability=ask("capability_by_route", routes=names, size=view.draws + 1),
+            never=never,
+        )
 
 
 def summary(found: Routes) -> pd.DataFrame:
@@ -186,31 +181,28 @@ def _outcomes(view: View, run: Results, never: float) -> pd.DataFrame:
         column = run.cases.inputs[name][:, -1 if view.book[name].unit == "year" else 0]
         return np.broadcast_to(column[:count], count)
 
-    def when(date: Array) -> Array:
-        return np.select([date < outset + EARLY, date < never], ["early", "late"], "never")
+    def sorted_out(words: Sequence[str], *holds: np.ndarray) -> "pd.Categorical[str]":
+        """The first of the words whose condition holds, else the last, for each draw and route."""
+        codes = np.select(list(holds), list(range(len(holds))), len(holds))
+        return pd.Categorical.from_codes(np.tile(codes, len(names)), pd.Index(words))
+
+    def when(date: Array) -> "pd.Categorical[str]":
+        return sorted_out(("early", "late", "never"), date < outset + EARLY, date < never)
 
     supply, stock = first("accelerator_supply"), first("opening_accelerators")
     is_ample = (stock + FILLED * supply >= first("centre_accelerators")) & (stock + supply > 0)
-    states = {
-        "approval": when(export_if_sought),
-        "feature": when(first("feature_approval_date")),
-        "accelerators": np.where(is_ample, "ample", "short"),
-    }
-    return pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "position": position,
-                    "draw": np.arange(count),
-                    "worth": values["route_npv"][position] + gained[position],
-                    "cars_gained": gained[position],
-                    **{name: values[name][position] for name in values if name != "route_npv"},
-                    **states,
-                }
-            )
-            for position in range(len(names))
-        ],
-        ignore_index=True,
+    worth = values.pop("route_npv") + gained
+    return pd.DataFrame(
+        {
+            "position": np.repeat(np.arange(len(names)), count),
+            "draw": np.tile(np.arange(count), len(names)),
+            "worth": worth.ravel(),
+            "cars_gained": gained.ravel(),
+            **{name: found.ravel() for name, found in values.items()},
+            "approval": when(export_if_sought),
+            "feature": when(first("feature_approval_date")),
+            "accelerators": sorted_out(("ample", "short"), is_ample),
+        }
     )
 
 

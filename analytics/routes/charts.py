@@ -29,6 +29,7 @@ DASHES = ("dash", "dot", "dashdot", "longdash")
 APART = 0.07  # of the height of a chart: least distance between two names beside it
 LEAF, GAP = 1.0, 0.8  # heights in the decision tree
 FORK, CHANCE, END = 0.1, 0.3, 0.4  # where its routes, chances and ends stand, of its width
+BESIDE = 0.008
 FIRST_DAY = "2024-01-01"
 
 
@@ -170,29 +171,28 @@ def hedge(found: Routes, palette: Palette, money: str) -> Spec:
 
 def tree(found: Routes, palette: Palette, money: str) -> Spec:
     """The choice, what it depends on, how likely each end is, and what it leaves on average."""
-    ends, parts, traces = leaves(found), Parts(), []
-    top = 0.0
-    places: list[tuple[str, list[float]]] = []
+    ends, traces, top = leaves(found), [], 0.0
+    forks: list[tuple[str, float, list[float]]] = []
     for name in found.routes:
-        count = int((ends["route"] == name).sum())
-        places.append((name, [top + LEAF * one for one in range(count)]))
-        top += LEAF * count + GAP
-    middle = top / 2.0 - GAP / 2.0
-    for name, heights in places:
+        places = [top + LEAF * one for one in range(int((ends["route"] == name).sum()))]
+        forks.append((name, sum(places) / len(places), places))
+        top += LEAF * len(places) + GAP
+    middle = (top - GAP - LEAF) / 2.0
+    for name, fork, places in forks:
         colour = palette.tesla if name == found.best else palette.other
         width = 3.5 if name == found.best else 1.5
         mine = ends[ends["route"] == name]
-        node = sum(heights) / len(heights)
-        traces.append(_branch((0.0, middle), (FORK, node), colour, width))
+        traces.append(_branch((0.0, middle), (FORK, fork), colour, width))
         label = f"<b>{escape(found.routes[name].label)}</b><br>"
         label += amount(found.chosen(name)["mean"], money)
-        parts.annotations.append(_leaf(FORK + 0.01, node, label, colour))
-        for place, (_, row) in zip(heights, mine.iterrows(), strict=True):
-            traces.append(_branch((CHANCE, node), (END, place), colour, width / 2.0))
-            words = f"{percent(float(row['chance']))}: {escape(str(row['state']))}, "
-            words += f"<b>{amount(float(row['mean']), money)}</b>"
-            parts.annotations.append(_leaf(END + 0.01, place, words, palette.ink))
-    nodes = [(0.0, middle, "square"), *((CHANCE, sum(h) / len(h), "circle") for _, h in places)]
+        traces.append(_words([FORK], [fork], [label], colour))
+        traces.extend(_branch((CHANCE, fork), (END, place), colour, width / 2) for place in places)
+        said = [
+            f"{percent(chance)}: {escape(state)}, <b>{amount(mean, money)}</b>"
+            for chance, state, mean in zip(mine["chance"], mine["state"], mine["mean"], strict=True)
+        ]
+        traces.append(_words([END] * len(places), places, said, palette.ink))
+    nodes = [(0.0, middle, "square"), *((CHANCE, fork, "circle") for _, fork, _ in forks)]
     traces.append(
         {
             "type": "scatter", "mode": "markers", "hoverinfo": "skip",
@@ -203,7 +203,7 @@ def tree(found: Routes, palette: Palette, money: str) -> Spec:
     hidden = {"visible": False, "fixedrange": True}
     return framed_in(
         traces,
-        parts,
+        Parts(),
         palette,
         xaxis={**hidden, "range": [-0.02, 1.0]},
         yaxis={**hidden, "range": [top - GAP / 2.0, -GAP]},
@@ -355,13 +355,16 @@ def _branch(
     }
 
 
-def _leaf(x: float, y: float, words: str, colour: str, **more: object) -> Spec:
+def _words(x: list[float], y: list[float], words: list[str], colour: str) -> Spec:
+    """Words to the right of places."""
     return {
-        "x": x,
+        "type": "scatter",
+        "mode": "text",
+        "x": [place + BESIDE for place in x],
         "y": y,
         "text": words,
-        "xanchor": "left",
-        "showarrow": False,
-        "font": {"size": 14, "color": colour},
-        **more,
+        "textposition": "middle right",
+        "textfont": {"size": 14, "color": colour},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }

@@ -148,7 +148,7 @@ def test_a_route_is_weighed_and_the_link_holds_odds_route_and_filters(
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile(r"event_kind=level\+3"))
     expect(page.get_by_text(re.compile("^4 events; the last on 6 January 2026"))).to_be_visible()
-    after = answer(settled(page))
+    after = with_all_draws(page)
     findings = page.locator(".finding").all_inner_texts()
     charts = page.locator(".js-plotly-plot text").all_text_contents()
     assert len(findings) >= 9
