@@ -13,6 +13,7 @@ from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
 from analytics.database import Database, Row, closest
 from analytics.deals import Deals
 from analytics.definitions import Definition, defined
+from analytics.dependence import Correlation, Dependence, dependence
 from analytics.errors import InputError
 from analytics.model.contenders import Contenders
 from analytics.sampling import Range, quantile
@@ -135,6 +136,22 @@ class Book:
             )
             for row in self.database.rows("scenarios")
         }
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """How the uncertain assumptions hang together in draws.
+
+        Raises InputError for correlations that contradict each other.
+        """
+        uncertain = {
+            name: one.sobol_dimension for name, one in self.assumptions.items() if one.is_uncertain
+        }
+        told = [
+            Correlation(row["assumption_a"], row["assumption_b"], row["rho"])
+            for row in self.database.rows("correlations")
+        ]
+        known = [one for one in told if {one.assumption_a, one.assumption_b} <= set(uncertain)]
+        return dependence(known, uncertain)
 
     @cached_property
     def routes(self) -> dict[str, Route]:

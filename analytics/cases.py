@@ -11,6 +11,7 @@ import numpy as np
 from analytics.assumptions import Assumption, Book, Override
 from analytics.calendar import Quarters, decimal_year
 from analytics.deals import NONE, Arrangement
+from analytics.dependence import dependent
 from analytics.model import Deal
 from analytics.sampling import low_and_high, quantile, uniforms
 from analytics.types import Array
@@ -105,7 +106,7 @@ def alternatives(
 
     Case k (draws + 1) is the base of set k, and draw i (from 1) of set k is the i-th after it.
     """
-    probability = uniforms(seed, draws) if draws else None
+    probability = _points(book, seed, draws) if draws else None
     levels = {
         name: _sampled(assumption, probability[:, assumption.sobol_dimension])
         for name, assumption in book.assumptions.items()
@@ -163,7 +164,7 @@ def probes(
     draws go through all values.
     """
     count = len(values) * draws + 1
-    probability = np.tile(uniforms(seed, draws), (len(values), 1))
+    probability = np.tile(_points(book, seed, draws), (len(values), 1))
     levels = {
         name: _sampled(assumption, probability[:, assumption.sobol_dimension])
         for name, assumption in book.assumptions.items()
@@ -174,6 +175,11 @@ def probes(
     tried = at_base.copy()
     tried[1:] = np.repeat(values, draws)[:, None]
     return Cases(made.quarters, {**made.inputs, probe: tried}, count)
+
+
+def _points(book: Book, seed: int, draws: int) -> Array:
+    """The points of the unit cube that the draws are made of, shape (draws, dimensions)."""
+    return dependent(uniforms(seed, draws), book.dependence)
 
 
 def _sampled(assumption: Assumption, probability: Array) -> Array:

@@ -69,6 +69,16 @@ create table assumption_ranges (
     primary key (assumption, known_from, since)
 );
 
+create table correlations (
+    assumption_a varchar not null references assumptions (assumption),
+    assumption_b varchar not null references assumptions (assumption),
+    known_from date not null,
+    rho double not null,
+    source varchar not null references sources (source),
+    note varchar,
+    primary key (assumption_a, assumption_b, known_from)
+);
+
 create table scenarios (
     scenario varchar primary key,
     label varchar not null,
@@ -565,6 +575,8 @@ create view used_sources as
 select source from assumption_values
 union
 select source from assumption_ranges
+union
+select source from correlations
 union
 select source from scenarios
 union

@@ -6,6 +6,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.assumptions import Assumption, Knot
 from analytics.labels import amount, day, span
+from analytics.words import inside_sentence
 
 
 def table(view: View) -> None:
@@ -13,8 +14,10 @@ def table(view: View) -> None:
     if not st.toggle("Show the assumptions behind this, with their sources", key="origins"):
         return
     changed = {one.assumption: one.value for one in view.overrides}
+    together = _together(view)
     rows = [
         _row(view, item, knot, changed.get(item.name))
+        | {"Moves with": "; ".join(together.get(item.name, ()))}
         for item in view.book.assumptions.values()
         for knot in item.knots[item.knots.index(item.knot_at(view.book.database.as_of)) :]
     ]
@@ -44,6 +47,17 @@ def _row(view: View, item: Assumption, knot: Knot, changed: float | None) -> dic
         "Why": knot.origin["note"] if isinstance(knot.origin["note"], str) else "",
         "Meaning": item.meaning,
     }
+
+
+def _together(view: View) -> dict[str, list[str]]:
+    """What each assumption hangs together with in draws, with the rank correlation."""
+    found: dict[str, list[str]] = {}
+    for row in view.book.database.rows("correlations"):
+        pair = row["assumption_a"], row["assumption_b"]
+        for one, other in (pair, pair[::-1]):
+            words = f"{inside_sentence(view.book[other].label)} ({row['rho']:+.1f})"
+            found.setdefault(one, []).append(words)
+    return found
 
 
 def said(item: Assumption, value: float) -> str:

@@ -5,6 +5,8 @@ from (
     union all
     select max(known_from) as known_from from assumption_ranges
     union all
+    select max(known_from) as known_from from correlations
+    union all
     select max(known_from) as known_from from scenarios
     union all
     select max(known_from) as known_from from arrangements
