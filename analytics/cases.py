@@ -177,6 +177,17 @@ def probes(
     return Cases(made.quarters, {**made.inputs, probe: tried}, count)
 
 
+def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
+    """The base, then a case for each point of the unit cube, shape (points, dimensions)."""
+    drawn = dependent(points, book.dependence)
+    levels = {
+        name: _sampled(assumption, drawn[:, assumption.sobol_dimension])
+        for name, assumption in book.assumptions.items()
+        if assumption.is_uncertain
+    }
+    return _cases(book, overrides, levels, len(points) + 1)
+
+
 def _points(book: Book, seed: int, draws: int) -> Array:
     """The points of the unit cube that the draws are made of, shape (draws, dimensions)."""
     return dependent(uniforms(seed, draws), book.dependence)

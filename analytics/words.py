@@ -207,3 +207,12 @@ def inside_sentence(label: str) -> str:
     """A label inside a sentence, keeping names such as FSD and Level 3."""
     first = label.split(maxsplit=1)[0]
     return label if first.isupper() or first in {"Level", "Tesla"} else label[0].lower() + label[1:]
+
+
+def listed(parts: list[str]) -> str:
+    """Parts of a sentence, the last after an `and`.
+
+    >>> listed(["one", "two", "three"])
+    'one, two and three'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

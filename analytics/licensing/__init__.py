@@ -154,6 +154,17 @@ def outcomes(asked: Sequence[Question]) -> list[Outcome]:
     ]
 
 
+def worths(view: View) -> Array:
+    """What no licence, and each arrangement once signed, is worth in each draw.
+
+    Of shape (arrangements + 1, draws).
+    """
+    made = [one for one in view.book.deals.arrangements.values() if one.contracts]
+    found = outcomes([Question(view, one, one.contracts[0].name) for one in made])
+    values = [one.run.total("licensing_net_value")[1:] for one in found]
+    return np.stack([np.zeros_like(values[0]), *values])
+
+
 def fees(asked: Question, power: float) -> Fees:
     """What both sides gain at each fee of the deal looked at, and which fees both would sign.
 

@@ -164,6 +164,15 @@ def pressure(asked: Question) -> Pressure:
     )
 
 
+def profits(asked: Question) -> Array:
+    """Tesla's gross profit in the year under each answer to the move, shape (answers, draws)."""
+    view = asked.view
+    sets = [asked.answered(answer) for answer in asked.answers]
+    made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
+    found = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
+    return found.to_numpy().reshape(len(sets), -1)[:, 1:]
+
+
 def sensitivity(asked: Question) -> pd.DataFrame:
     """The change of gross profit under each answer, at the P10 and P90 of both coefficients.
 

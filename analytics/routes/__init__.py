@@ -19,9 +19,9 @@ from analytics.model.release import QUARTER
 from analytics.results import Results
 from analytics.types import Array
 
-VALUES = ("route_npv", "fsd_npv", "tesla_car_npv", "release_date", "export_date")
+WORTH = ("route_npv", "tesla_car_npv")
 FLOWS = ("route_capital", "route_running_cost", "penalty_at_risk")
-KEPT = (*VALUES, *FLOWS, "capability")
+KEPT = (*WORTH, "fsd_npv", "release_date", "export_date", "capability", *FLOWS)
 POINTS = ("p10", "p50", "p90")
 EARLY = 3.0  # years from the outset within which an approval is early
 FILLED = 2.0  # years within which ample accelerators fill the centre
@@ -99,13 +99,17 @@ class Routes:
         return {str(name): _by(rows, "part") for name, rows in self.hedge.groupby("route")}
 
 
+def worths(view: View) -> Array:
+    """What each route is worth in each draw of the view, shape (routes, draws)."""
+    worth = _worth(view, _run(view, WORTH))
+    return worth[:, 1:]
+
+
 def compare(view: View) -> Routes:
     """All routes on the draws of the view, side by side."""
     routes = view.book.routes
     names = list(routes)
-    sets = [taking(view, route) for route in routes.values()]
-    made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
-    run = results.run(view.book, made, view.currency, KEPT)
+    run = _run(view, KEPT)
     quarters = view.book.quarters
     never = float(quarters.starts[-1] + QUARTER)
     tables = {
@@ -160,6 +164,27 @@ def route_in_force(view: View) -> Route:
     )
 
 
+def _run(view: View, keep: Sequence[str]) -> Results:
+    """The base and the draws on each route in turn."""
+    sets = [taking(view, route) for route in view.book.routes.values()]
+    made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
+    return results.run(view.book, made, view.currency, keep)
+
+
+def _gained(view: View, run: Results) -> Array:
+    """What FSD on each route adds to profit on cars beside waiting, shape (routes, draws + 1)."""
+    names = list(view.book.routes)
+    [waiting] = _doing(view.book.routes, 0)
+    cars = run.total("tesla_car_npv").reshape(len(names), -1)
+    return cars - cars[names.index(waiting)]
+
+
+def _worth(view: View, run: Results) -> Array:
+    """What each route is worth, shape (routes, draws + 1)."""
+    gained = _gained(view, run)
+    return run.total("route_npv").reshape(gained.shape) + gained
+
+
 def _outcomes(view: View, run: Results, never: float) -> pd.DataFrame:
     """A row for each route and draw: what it is worth and costs, its release, and the state."""
     names, routes = list(view.book.routes), view.book.routes
@@ -167,14 +192,12 @@ def _outcomes(view: View, run: Results, never: float) -> pd.DataFrame:
     def by_route(values: Array) -> Array:
         return values.reshape(len(names), -1)
 
-    values = {name: by_route(run.total(name)) for name in (*VALUES, *FLOWS)}
-    [waiting] = _doing(routes, 0)
-    seeking = _doing(routes, 2)[0]
-    cars = values.pop("tesla_car_npv")
-    gained = cars - cars[names.index(waiting)]
+    values = {name: by_route(run.total(name)) for name in ("fsd_npv", "release_date", *FLOWS)}
+    gained = _gained(view, run)
+    [seeking] = _doing(routes, 2)
     count = gained.shape[1]
     outset = float(view.book.quarters.starts[0])
-    export_if_sought = values.pop("export_date")[names.index(seeking)]
+    export_if_sought = by_route(run.total("export_date"))[names.index(seeking)]
 
     def first(name: str) -> Array:
         """An input of the first route's cases at the outset; of a date, the one that counts."""
@@ -191,12 +214,11 @@ def _outcomes(view: View, run: Results, never: float) -> pd.DataFrame:
 
     supply, stock = first("accelerator_supply"), first("opening_accelerators")
     is_ample = (stock + FILLED * supply >= first("centre_accelerators")) & (stock + supply > 0)
-    worth = values.pop("route_npv") + gained
     return pd.DataFrame(
         {
             "position": np.repeat(np.arange(len(names)), count),
             "draw": np.tile(np.arange(count), len(names)),
-            "worth": worth.ravel(),
+            "worth": _worth(view, run).ravel(),
             "cars_gained": gained.ravel(),
             **{name: found.ravel() for name, found in values.items()},
             "approval": when(export_if_sought),

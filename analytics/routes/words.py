@@ -9,7 +9,7 @@ from analytics.answers import HEADLINE_YEAR, View
 from analytics.calendar import decimal_year
 from analytics.labels import amount, day, number, span
 from analytics.routes import EARLY, FILLED, FLOWS, Routes
-from analytics.words import inside_sentence, percent
+from analytics.words import inside_sentence, listed, percent
 
 APPROVAL = {
     "early": f"export is approved within {EARLY:.0f} years",
@@ -156,7 +156,7 @@ def release_title(found: Routes) -> str:
         + ("as early" if date == first else "not by 2035" if "after" in date else f"in {date}")
         for name, date in said.items()
     ]
-    return f"{start}, {_listed(others)}, at the median"
+    return f"{start}, {listed(others)}, at the median"
 
 
 def what_happened(view: View, found: Routes, events: pd.DataFrame) -> str:
@@ -172,7 +172,7 @@ def what_happened(view: View, found: Routes, events: pd.DataFrame) -> str:
     past = [f"{inside_sentence(name)} ({day(date)})" for name, date in since if date <= as_of]
     later = [(name, date) for name, date in since if date > as_of]
     if not later:
-        return f"Where things stand: {_listed(past)}; approval of the full function is pending."
+        return f"Where things stand: {listed(past)}; approval of the full function is pending."
     partial = view.book["partial_release_date"].knots[-1].range
     released = found.at("release_date", found.best)
     said = []
@@ -189,7 +189,7 @@ def what_happened(view: View, found: Routes, events: pd.DataFrame) -> str:
             f"{_inside(decimal_year(date), low, high)} the range {what} ({spread})"
         )
     return (
-        f"What was released since, which the model does not know on this date: {_listed(said)}. "
+        f"What was released since, which the model does not know on this date: {listed(said)}. "
         "Approval of the full function was still pending in October 2026."
     )
 
@@ -387,8 +387,8 @@ def accelerators_title(rows: pd.DataFrame) -> str:
     free = [str(chip) for chip in last.index[last == "free"]]
     leave = [str(chip) for chip in last.index[last.isin(["licence", "case_by_case"])]]
     return (
-        f"Free to sell in China: {_listed(free) if free else 'none listed'}; with leave of the "
-        f"United States: {_listed(leave) if leave else 'none listed'}; {(last == 'blocked').sum()} "
+        f"Free to sell in China: {listed(free) if free else 'none listed'}; with leave of the "
+        f"United States: {listed(leave) if leave else 'none listed'}; {(last == 'blocked').sum()} "
         "blocked"
     )
 
@@ -431,15 +431,6 @@ def _counted(count: int, word: str) -> str:
 
 def _with_error(value: float, error: float, money: str) -> str:
     return f"{amount(value, money)} ± {amount(error, money).split(' ', 1)[1]}"
-
-
-def _listed(parts: list[str]) -> str:
-    """Parts of a sentence, the last after an `and`.
-
-    >>> _listed(["one", "two", "three"])
-    'one, two and three'
-    """
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _capital(text: str) -> str:

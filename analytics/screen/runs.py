@@ -9,9 +9,10 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
-from analytics import answers, database, licensing, pressure, routes
+from analytics import answers, database, drivers, licensing, pressure, routes
 from analytics.answers import DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
+from analytics.drivers import Aim
 from analytics.licensing import Question as LicenceQuestion
 from analytics.pressure import Question
 from analytics.pressure.history import History, told
@@ -25,7 +26,7 @@ MOST_OUTCOMES = 64
 _loading = threading.RLock()
 _outcomes: dict[tuple[object, ...], licensing.Outcome] = {}
 
-Asked = TypeVar("Asked", bound=View | Question | LicenceQuestion)
+Asked = TypeVar("Asked", bound=View | Question | LicenceQuestion | Aim)
 
 
 def book(as_of: str) -> Book:
@@ -111,6 +112,31 @@ def licence_by_deal(asked: LicenceQuestion, power: float) -> Later[pd.DataFrame]
 def data_routes(view: View) -> routes.Routes:
     """All data routes side by side."""
     return _data_routes(_Kept(view))
+
+
+def tornado(aim: Aim) -> pd.DataFrame:
+    """What each assumption alone does to an aim."""
+    return _tornado(_Kept(aim))
+
+
+def aim_spread(aim: Aim) -> "pd.Series[float]":
+    """How far an aim spreads over the draws."""
+    return _aim_spread(_Kept(aim))
+
+
+def driver_groups(aim: Aim) -> Later[pd.DataFrame]:
+    """Variance by group, worked out while the page goes on."""
+    return _driver_groups(_Kept(aim))
+
+
+def driver_units(aim: Aim) -> Later[pd.DataFrame]:
+    """Variance by assumption, worked out while the page goes on."""
+    return _driver_units(_Kept(aim))
+
+
+def finding_out(view: View) -> Later[pd.DataFrame]:
+    """What finding out first is worth, worked out while the page goes on."""
+    return _finding_out(_Kept(view))
 
 
 def release_events() -> pd.DataFrame:
@@ -204,6 +230,31 @@ def _licence_by_deal(kept: _Kept[LicenceQuestion], power: float) -> Later[pd.Dat
 @lru_cache(maxsize=64)
 def _data_routes(kept: _Kept[View]) -> routes.Routes:
     return routes.compare(kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _tornado(kept: _Kept[Aim]) -> pd.DataFrame:
+    return drivers.tornado(kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _aim_spread(kept: _Kept[Aim]) -> "pd.Series[float]":
+    return drivers.spread(kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _driver_groups(kept: _Kept[Aim]) -> Later[pd.DataFrame]:
+    return Later(drivers.by_group, kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _driver_units(kept: _Kept[Aim]) -> Later[pd.DataFrame]:
+    return Later(drivers.by_unit, kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _finding_out(kept: _Kept[View]) -> Later[pd.DataFrame]:
+    return Later(drivers.finding_out, kept.asked)
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from analytics import cases, database, licensing, pressure, results, routes
+from analytics import cases, database, drivers, licensing, pressure, results, routes
 from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.pressure import Move, Question
@@ -100,3 +100,13 @@ def test_a_map_of_20_by_20_points_takes_less_than_1500_ms(within, book):
 def test_four_data_routes_at_2000_draws_take_less_than_1_s(within, book):
     found = within(1.0, lambda: routes.compare(View(book, "base", (), 2_000, 1, "USD")))
     assert len(found.choice) == 4
+
+
+def test_a_tornado_of_all_assumptions_takes_less_than_a_second(within, book):
+    aim = drivers.Aim(View(book, "base", (), 512, 1, "USD"), "fsd_npv")
+    assert len(within(1.0, lambda: drivers.tornado(aim))) > 40
+
+
+def test_indices_of_all_assumptions_take_less_than_4_s(within, book):
+    aim = drivers.Aim(View(book, "base", (), 512, 1, "USD"), "fsd_npv")
+    assert len(within(4.0, lambda: drivers.by_unit(aim), rounds=2)) > 40

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Download, Page
 
-PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route")
+PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route", "drivers")
 ANSWER = re.compile(
     "FSD in China|If BYD cuts its prices|A licence to one major foreign maker|Doing both pays best"
+    "|The median willingness to pay matters most"
 )
 
 

@@ -1,0 +1,76 @@
+"""What matters most, and what is worth finding out first."""
+
+import streamlit as st
+
+from analytics.answers import View
+from analytics.drivers import charts, words
+from analytics.screen import address, aims, controls, figure, origins, runs
+from analytics.words import money_unit
+
+MOST = 20
+
+
+@address.live
+def page(view: View) -> None:
+    """Answer, tornado, groups, assumptions alone and together, worth of finding out."""
+    money = money_unit(view)
+    first = st.container()
+    aim = aims.chosen(view)
+    by_group, by_unit = runs.driver_groups(aim), runs.driver_units(aim)
+    worth = runs.finding_out(view)
+    rows, spread = runs.tornado(aim), runs.aim_spread(aim)
+    first.header(words.answer(aim, rows), anchor=False)
+    first.caption(words.enough(aim, spread))
+    controls.changes(view)
+    unit = words.unit(aim)
+    figure.show(
+        lambda palette: charts.tornado(rows.head(MOST), float(spread["p50"]), palette, unit),
+        words.tornado_title(aim, rows),
+        f"Each assumption alone at its P10 and P90, the {MOST} widest; {words.aimed_at(aim)}, "
+        f"{unit}",
+        rows,
+        "tornado",
+    )
+    grouped, single = by_group.result(), by_unit.result()
+    figure.show(
+        lambda palette: charts.groups(grouped, palette),
+        words.group_title(aim, grouped),
+        "Share of the variance by group, adding up to all of it; stroke: what it does alone",
+        grouped,
+        "variance-by-group",
+        min(view.draws, aims.PER_BLOCK),
+    )
+    figure.show(
+        lambda palette: charts.units(single.head(aims.MOST_UNITS), palette),
+        words.unit_title(single),
+        "Sobol indices with two standard errors; assumptions that hang together are one",
+        single,
+        "variance-by-assumption",
+        min(view.draws, aims.PER_BLOCK),
+    )
+    decision = aims.decision()
+    found = worth.result()
+    figure.show(
+        lambda palette: charts.worth(
+            words.worth_rows(found, decision, "unit", aims.MOST_UNITS), palette, money
+        ),
+        words.worth_title(found, decision, money),
+        f"Worth of knowing it before choosing, {money}, with two standard errors",
+        found,
+        "worth-of-finding-out",
+        aims.PER_CHOICE * view.draws,
+    )
+    figure.show(
+        lambda palette: charts.worth(
+            words.worth_rows(found, decision, "group", aims.MOST_UNITS), palette, money
+        ),
+        words.group_worth_title(found, decision, money),
+        f"Worth of knowing all of a group before choosing, {money}, with two standard errors",
+        found,
+        "worth-of-groups",
+        aims.PER_CHOICE * view.draws,
+    )
+    origins.table(view)
+
+
+page()
