@@ -3,7 +3,7 @@
 Case 0 is always the base of the scenario. Inputs are cases by quarters, made here and nowhere else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from analytics.deals import NONE, Arrangement
 from analytics.dependence import dependent
 from analytics.model import Deal
 from analytics.sampling import low_and_high, quantile, uniforms
+from analytics.sensitivity import subsets
 from analytics.types import Array
 
 
@@ -119,6 +120,37 @@ def alternatives(
         {name: _stacked([one[name] for one in made], draws + 1) for name in paths},
         len(made) * (draws + 1),
     )
+
+
+def in_steps(
+    book: Book,
+    before: Sequence[Override],
+    after: Sequence[Override],
+    causes: Sequence[Collection[str]],
+    *,
+    draws: int,
+    seed: int = 1,
+) -> Cases:
+    """Every way to go part of the way from one set of overrides to another.
+
+    A block of cases, base and draws, for each set of causes in the order of `subsets`: their
+    assumptions are as after, all others as before.
+    """
+    probability = _points(book, seed, draws)
+    levels = {
+        name: _sampled(assumption, probability[:, assumption.sobol_dimension])
+        for name, assumption in book.assumptions.items()
+        if assumption.is_uncertain
+    }
+    paths = _paths(book, levels)
+    ends = _held(paths, before, book.quarters), _held(paths, after, book.quarters)
+    cause_of = {name: cause for cause, names in enumerate(causes) for name in names}
+    sets = subsets(len(causes))
+    inputs = {
+        name: _stacked([ends[cause_of.get(name) in known][name] for known in sets], draws + 1)
+        for name in paths
+    }
+    return Cases(book.quarters, inputs, len(sets) * (draws + 1))
 
 
 def _stacked(parts: list[Array], count: int) -> Array:

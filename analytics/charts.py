@@ -1,10 +1,11 @@
 """Results as charts, in the words of Plotly's figures: data and layout."""
 
+from collections.abc import Iterable
 from html import escape
 
 import pandas as pd
 
-from analytics.labels import amount, number
+from analytics.labels import amount, change, number
 from analytics.look import (
     Palette,
     Parts,
@@ -204,3 +205,74 @@ def tornado(drivers: pd.DataFrame, median: float, palette: Palette, unit: str) -
         showlegend=True,
         legend={"orientation": "h", "y": 0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
     )
+
+
+def bridge(rows: pd.DataFrame, title: str, palette: Palette, unit: str) -> Spec:
+    """A figure before, what each cause takes or gives, and what is left: means that add up."""
+    labels = list(rows["label"])
+    mean, low, high = (rows[column].tolist() for column in ("mean", "p10", "p90"))
+    levels = [mean[0], *(mean[0] + sum(mean[1 : at + 1]) for at in range(1, len(mean) - 1))]
+    steps = mean[1:-1]
+    said = [amount(mean[0], unit), *(change(step, unit) for step in steps)]
+    said.append(amount(mean[-1], unit))
+    ends = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [mean[0], mean[-1]],
+        "y": [labels[0], labels[-1]],
+        "marker": {"color": palette.ink, "symbol": "diamond", "size": 12},
+        **_hover([0, -1], said, low, high, unit),
+    }
+    causes = {
+        "type": "bar",
+        "orientation": "h",
+        "y": labels[1:-1],
+        "x": steps,
+        "base": levels[:-1],
+        "marker": {"color": [palette.rivals if step < 0 else palette.tesla for step in steps]},
+        **_hover(range(1, len(mean) - 1), said, low, high, unit),
+    }
+    parts = Parts()
+    span = (max(levels) - min(levels)) or 0.1 * max(abs(mean[0]), 1.0)
+    for label, words, level, step in zip(
+        labels, said, [*levels, mean[-1]], [0.0, *steps, 0.0], strict=True
+    ):
+        parts.annotations.append(
+            {
+                "x": max(level, level - step), "y": label, "text": words, "xanchor": "left",
+                "xshift": 10, "showarrow": False, "font": {"size": 13, "color": palette.ink},
+            }
+        )  # fmt: skip
+    for upper, lower, level in zip(labels, labels[1:], levels, strict=False):
+        parts.shapes.append(
+            {
+                "type": "line", "x0": level, "x1": level, "y0": upper, "y1": lower,
+                "line": {"color": palette.muted, "width": 1, "dash": "dot"},
+            }
+        )  # fmt: skip
+    return framed_in(
+        [ends, causes],
+        parts,
+        palette,
+        xaxis={
+            "title": {"text": title},
+            "range": [min(levels) - 0.1 * span, max(levels) + 0.45 * span],
+            "tickformat": ",",
+            "nticks": 6,
+        },
+        yaxis={
+            "type": "category", "categoryarray": labels[::-1], "categoryorder": "array",
+            "automargin": True, "showgrid": False,
+        },
+        bargap=0.35,
+    )  # fmt: skip
+
+
+def _hover(
+    chosen: Iterable[int], said: list[str], low: list[float], high: list[float], unit: str
+) -> Spec:
+    return {
+        "customdata": [[said[at], amount(low[at], unit), amount(high[at], unit)] for at in chosen],
+        "hovertemplate": "<b>%{y}</b> %{customdata[0]}<br>"
+        "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
+    }

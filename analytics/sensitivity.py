@@ -4,7 +4,7 @@ An outcome is a function of points of the unit cube, shape (points, dimensions) 
 is a set of its columns that are changed together. Blocks are independent of each other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from math import comb
 from typing import NamedTuple
@@ -67,7 +67,7 @@ def shapley(outcome: Outcome, blocks: Sequence[Block], a: Array, b: Array) -> Ar
     Source: Owen (2014).
     """
     count = len(blocks)
-    sets = [one for size in range(count + 1) for one in combinations(range(count), size)]
+    sets = subsets(count)
     points = [_mixed(b, a, [c for one in known for c in blocks[one]]) for known in sets]
     values = np.split(outcome(np.concatenate([a, *points])), len(sets) + 1)
     at_a, drawn = values[0], dict(zip(sets, values[1:], strict=True))
@@ -77,12 +77,38 @@ def shapley(outcome: Outcome, blocks: Sequence[Block], a: Array, b: Array) -> Ar
     explained = {known: float(np.mean((at_a - mean) * (y - mean))) for known, y in drawn.items()}
     explained[()] = 0.0
     explained[sets[-1]] = variance
-    effects = np.zeros(count)
-    for known in sets:
-        for one in set(range(count)) - set(known):
-            more = explained[tuple(sorted((*known, one)))] - explained[known]
-            effects[one] += more / (count * comb(count - 1, len(known)))
-    return effects / variance
+    return shared_out(explained, count) / variance
+
+
+def subsets(count: int) -> list[tuple[int, ...]]:
+    """All sets of so many things, the empty one first and all of them last.
+
+    >>> subsets(2)
+    [(), (0,), (1,), (0, 1)]
+    """
+    return [one for size in range(count + 1) for one in combinations(range(count), size)]
+
+
+def shared_out(
+    values: Mapping[tuple[int, ...], float] | Mapping[tuple[int, ...], Array], count: int
+) -> Array:
+    """What each of so many things adds to a value on average over all orders, shape (count, ...).
+
+    `values` tells what each set of them is worth; the parts add up to what all are worth more than
+    none.
+
+    >>> shared_out({(): 10.0, (0,): 14.0, (1,): 13.0, (0, 1): 20.0}, 2)
+    array([5.5, 4.5])
+
+    Source: Shapley (1953).
+    """
+    parts = []
+    for one in range(count):
+        without = [known for known in subsets(count) if one not in known]
+        orders = [count * comb(count - 1, len(known)) for known in without]
+        added = [values[tuple(sorted((*known, one)))] - values[known] for known in without]
+        parts.append(sum(more / many for more, many in zip(added, orders, strict=True)))
+    return np.asarray(parts, dtype=np.float64)
 
 
 class Worth(NamedTuple):

@@ -18,7 +18,10 @@ page = st.navigation(
             st.Page("margin_pressure.py", title="Margin pressure"),
             st.Page("data_route.py", title="Data route"),
         ],
-        "Compare": [st.Page("drivers.py", title="Drivers")],
+        "Compare": [
+            st.Page("scenarios.py", title="Scenarios"),
+            st.Page("drivers.py", title="Drivers"),
+        ],
     }
 )
 problems = address.follow()

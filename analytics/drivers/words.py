@@ -30,6 +30,12 @@ def aimed_at(aim: Aim) -> str:
     return label if aim.shown_period == TOTAL else f"{label} in {aim.period}"
 
 
+def heading(aim: Aim) -> str:
+    """The metric, its period and its unit, at the start of a line."""
+    said = f"{aimed_at(aim)}, {unit(aim)}"
+    return said[0].upper() + said[1:]
+
+
 def answer(aim: Aim, rows: pd.DataFrame) -> str:
     """The first sentence of the page."""
     if rows.empty:

@@ -1,11 +1,12 @@
 """What a move of BYD does to Tesla, as charts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from analytics import charts
 from analytics.labels import amount, change, number
 from analytics.look import (
     Palette,
@@ -98,75 +99,8 @@ def answers(found: Pressure, chosen: str, palette: Palette, money: str) -> Spec:
 
 def bridge(rows: pd.DataFrame, palette: Palette, money: str) -> Spec:
     """Gross profit before the move, what each cause takes or gives, and what is left: means."""
-    labels = [CAUSES[cause] for cause in rows["cause"]]
-    mean, low, high = (rows[column].tolist() for column in ("mean", "p10", "p90"))
-    levels = [mean[0], *(mean[0] + sum(mean[1 : at + 1]) for at in range(1, len(mean) - 1))]
-    steps = mean[1:-1]
-    said = [amount(mean[0], money), *(change(step, money) for step in steps)]
-    said.append(amount(mean[-1], money))
-    ends = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [mean[0], mean[-1]],
-        "y": [labels[0], labels[-1]],
-        "marker": {"color": palette.ink, "symbol": "diamond", "size": 12},
-        **_hover([0, -1], said, low, high, money),
-    }
-    causes = {
-        "type": "bar",
-        "orientation": "h",
-        "y": labels[1:-1],
-        "x": steps,
-        "base": levels[:-1],
-        "marker": {"color": [palette.rivals if step < 0 else palette.tesla for step in steps]},
-        **_hover(range(1, len(mean) - 1), said, low, high, money),
-    }
-    parts = Parts()
-    span = (max(levels) - min(levels)) or 0.1 * max(abs(mean[0]), 1.0)
-    for label, words, level, step in zip(
-        labels, said, [*levels, mean[-1]], [0.0, *steps, 0.0], strict=True
-    ):
-        parts.annotations.append(
-            {
-                "x": max(level, level - step), "y": label, "text": words, "xanchor": "left",
-                "xshift": 10, "showarrow": False, "font": {"size": 13, "color": palette.ink},
-            }
-        )  # fmt: skip
-    for upper, lower, level in zip(labels, labels[1:], levels, strict=False):
-        parts.shapes.append(
-            {
-                "type": "line", "x0": level, "x1": level, "y0": upper, "y1": lower,
-                "line": {"color": palette.muted, "width": 1, "dash": "dot"},
-            }
-        )  # fmt: skip
-    return framed_in(
-        [ends, causes],
-        parts,
-        palette,
-        xaxis={
-            "title": {"text": f"Gross profit, {money}"},
-            "range": [min(levels) - 0.1 * span, max(levels) + 0.45 * span],
-            "tickformat": ",",
-            "nticks": 6,
-        },
-        yaxis={
-            "type": "category", "categoryarray": labels[::-1], "categoryorder": "array",
-            "automargin": True, "showgrid": False,
-        },
-        bargap=0.35,
-    )  # fmt: skip
-
-
-def _hover(
-    chosen: Iterable[int], said: list[str], low: list[float], high: list[float], money: str
-) -> Spec:
-    return {
-        "customdata": [
-            [said[at], amount(low[at], money), amount(high[at], money)] for at in chosen
-        ],
-        "hovertemplate": "<b>%{y}</b> %{customdata[0]}<br>"
-        "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
-    }
+    labelled = rows.assign(label=[CAUSES[cause] for cause in rows["cause"]])
+    return charts.bridge(labelled, f"Gross profit, {money}", palette, money)
 
 
 def gains(rows: pd.DataFrame, labels: dict[str, str], palette: Palette) -> Spec:

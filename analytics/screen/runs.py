@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
-from analytics import answers, database, drivers, licensing, pressure, routes
+from analytics import answers, database, drivers, licensing, pressure, routes, scenarios
 from analytics.answers import DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
 from analytics.drivers import Aim
@@ -139,6 +139,16 @@ def finding_out(view: View) -> Later[pd.DataFrame]:
     return _finding_out(_Kept(view))
 
 
+def compared(aim: Aim, names: Sequence[str]) -> scenarios.Compared:
+    """Scenarios side by side."""
+    return _compared(_Kept(aim), tuple(names))
+
+
+def split(aim: Aim, before: str, after: str) -> pd.DataFrame:
+    """The difference between two scenarios by cause."""
+    return _split(_Kept(aim), before, after)
+
+
 def release_events() -> pd.DataFrame:
     """The releases of FSD in China that are known today, whatever date is looked at."""
     return book("today").database.ask("release_events")
@@ -255,6 +265,16 @@ def _driver_units(kept: _Kept[Aim]) -> Later[pd.DataFrame]:
 @lru_cache(maxsize=64)
 def _finding_out(kept: _Kept[View]) -> Later[pd.DataFrame]:
     return Later(drivers.finding_out, kept.asked)
+
+
+@lru_cache(maxsize=64)
+def _compared(kept: _Kept[Aim], names: tuple[str, ...]) -> scenarios.Compared:
+    return scenarios.compare(kept.asked, names)
+
+
+@lru_cache(maxsize=64)
+def _split(kept: _Kept[Aim], before: str, after: str) -> pd.DataFrame:
+    return scenarios.split(kept.asked, before, after)
 
 
 @lru_cache(maxsize=8)

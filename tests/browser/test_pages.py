@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Download, Page
 
-PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route", "drivers")
+PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route", "scenarios",
+         "drivers")  # fmt: skip
 ANSWER = re.compile(
     "FSD in China|If BYD cuts its prices|A licence to one major foreign maker|Doing both pays best"
-    "|The median willingness to pay matters most"
+    "|The median willingness to pay matters most|less than Base case"
 )
 
 
