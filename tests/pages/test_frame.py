@@ -52,7 +52,7 @@ def titles(at):
 @pytest.mark.parametrize(("as_of", "scenario"), VIEWS)
 def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario):
     day = str(runs.book(as_of).database.as_of)
-    at = opened(page, as_of=day, scenario=scenario, draws="300")
+    at = opened(page, as_of=day, scenario=scenario, draws="100")
     answer = at.header[0].value
     assert re.match(ANSWERS[page], answer)
     words = [answer, *titles(at), *(caption.value for caption in at.caption)]
@@ -87,7 +87,7 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
 )
 @pytest.mark.parametrize("page", PAGES)
 def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
-    at = opened(page, set=edits, draws="200")
+    at = opened(page, set=edits, draws="100")
     starts = "FSD in China|If BYD|A licence to one major foreign maker|.* pays best: it is worth"
     starts += "|The .* matters most|Nothing uncertain moves|.* than Base case|.* leaves the"
     assert re.match(starts, at.header[0].value)
@@ -96,13 +96,13 @@ def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
 
 @pytest.mark.parametrize("arrangement", list(runs.book("today").deals.arrangements)[1:])
 def test_every_arrangement_has_an_answer_and_its_own_fees(arrangement):
-    at = opened("licensing", licence=arrangement, draws="200")
+    at = opened("licensing", licence=arrangement, draws="100")
     assert re.match(ANSWERS["licensing"], at.header[0].value)
     assert any("Both would sign" in title for title in titles(at))
 
 
 def test_a_term_that_contradicts_itself_is_refused_and_the_deal_stays_as_it_was():
-    at = opened("licensing", draws="200")
+    at = opened("licensing", draws="100")
     before = at.header[0].value
     at.toggle(key="all_terms").set_value(True).run()
     at.slider(key="term_foreign_renewal_years").set_value(0.0).run()
@@ -116,7 +116,7 @@ def test_a_term_that_contradicts_itself_is_refused_and_the_deal_stays_as_it_was(
 
 def test_a_kept_deal_is_compared_under_its_own_name_and_can_be_removed():
     hostile = "=cmd|' /C calc'!A0 <b>x</b>"
-    at = opened("licensing", draws="200")
+    at = opened("licensing", draws="100")
     at.slider(key="term_foreign_fee_per_car").set_value(4500.0).run()
     at.text_input(key="kept_name").set_value(hostile).run()
     next(one for one in at.button if one.label == "Keep").click().run()
@@ -142,7 +142,7 @@ def test_an_address_with_terms_nobody_can_use_says_so_and_shows_the_rest():
 
 
 def test_the_title_of_a_chart_says_what_its_data_say():
-    at = opened("overview", draws="300")
+    at = opened("overview", draws="100")
     figure = json.loads(at.get("plotly_chart")[0].proto.spec)
     [median] = [trace for trace in figure["data"] if trace.get("customdata") is not None]
     ends = [row[0] for row in (median["customdata"][0], median["customdata"][-1])]
