@@ -139,7 +139,6 @@ def worth_of_knowing(values: Array, scores: Array) -> Worth:
     for fitted, tried in ((halves, ~halves), (~halves, halves)):
         weights = np.linalg.lstsq(terms[fitted], beside[:, fitted].T, rcond=None)[0]
         expected = (terms[tried] @ weights).T
-        expected[leader] = 0.0
         chosen = expected.argmax(axis=0)
         gains[tried] = np.take_along_axis(beside[:, tried], chosen[None], axis=0)[0]
         changes[tried] = chosen != leader

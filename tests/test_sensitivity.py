@@ -119,6 +119,16 @@ def test_noise_is_worth_nothing_to_know(seed):
     assert found.worth <= 4.0 * found.error + 1e-12
 
 
+def test_noise_in_few_draws_earns_next_to_nothing_on_average():
+    """Chosen and judged on the same draws, noise would seem to be worth four times as much."""
+    worth = []
+    for seed in range(40):
+        gain = 0.05 + scores(seed, 3, draws=256)[:, 0]
+        noise = scores(seed, 80, 81, 82, draws=256)
+        worth.append(worth_of_knowing(np.stack([np.zeros(256), gain]), noise).worth)
+    assert np.mean(worth) < 0.008
+
+
 def test_where_one_choice_is_always_best_nothing_is_worth_knowing():
     known = scores(3, 5)
     values = np.stack([known[:, 0], known[:, 0] + 50.0])

@@ -213,7 +213,7 @@ def _outcomes(view: View, run: Results, never: float) -> pd.DataFrame:
         return sorted_out(("early", "late", "never"), date < outset + EARLY, date < never)
 
     supply, stock = first("accelerator_supply"), first("opening_accelerators")
-    is_ample = (stock + FILLED * supply >= first("centre_accelerators")) & (stock + supply > 0)
+    is_ample = stock + FILLED * supply >= first("centre_accelerators")
     return pd.DataFrame(
         {
             "position": np.repeat(np.arange(len(names)), count),

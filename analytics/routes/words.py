@@ -184,9 +184,9 @@ def what_happened(view: View, found: Routes, events: pd.DataFrame) -> str:
             low, high = released["p10"], released["p90"]
             what = f"of the full release by {found.routes[found.best].doing}"
         spread = dates({"p10": low, "p90": high}, found.never)
+        place, why = _against(decimal_year(date), low, high)
         said.append(
-            f"on {day(date)} ({inside_sentence(name)}), "
-            f"{_inside(decimal_year(date), low, high)} the range {what} ({spread})"
+            f"on {day(date)} ({inside_sentence(name)}), {place} the range {what} ({spread}){why}"
         )
     return (
         f"What was released since, which the model does not know on this date: {listed(said)}. "
@@ -194,19 +194,19 @@ def what_happened(view: View, found: Routes, events: pd.DataFrame) -> str:
     )
 
 
-def _inside(date: float, low: float, high: float) -> str:
-    """Where a date lies against a range.
+def _against(date: float, low: float, high: float) -> tuple[str, str]:
+    """Where a date lies against a range, and why it missed it.
 
-    >>> _inside(2026.4, 2026.1, 2031.3), _inside(2025.4, 2026.1, 2031.3)
-    ('inside', '3 quarters before, since approval and training were taken to last longer,')
+    >>> _against(2026.4, 2026.1, 2031.3), _against(2025.4, 2026.1, 2031.3)[0]
+    (('inside', ''), '3 quarters before')
     """
     if low <= date <= high:
-        return "inside"
+        return "inside", ""
     quarters = max(round(4 * (low - date if date < low else date - high)), 1)
     count = f"{quarters} quarter{'s' if quarters > 1 else ''}"
     if date < low:
-        return f"{count} before, since approval and training were taken to last longer,"
-    return f"{count} after, since approval and training were taken to be done sooner,"
+        return f"{count} before", ", as approval and training were taken to last longer"
+    return f"{count} after", ", as approval and training were taken to be done sooner"
 
 
 def hedge_title(found: Routes, money: str) -> str:
