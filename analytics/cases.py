@@ -3,8 +3,11 @@
 Case 0 is always the base of the scenario. Inputs are cases by quarters, made here and nowhere else.
 """
 
+import os
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -107,13 +110,7 @@ def alternatives(
 
     Case k (draws + 1) is the base of set k, and draw i (from 1) of set k is the i-th after it.
     """
-    probability = _points(book, seed, draws) if draws else None
-    levels = {
-        name: _sampled(assumption, probability[:, assumption.sobol_dimension])
-        for name, assumption in book.assumptions.items()
-        if probability is not None and assumption.is_uncertain
-    }
-    paths = _paths(book, levels)
+    paths = _drawn(book, seed, draws)
     made = [_held(paths, overrides, book.quarters) for overrides in sets]
     return Cases(
         book.quarters,
@@ -136,13 +133,7 @@ def in_steps(
     A block of cases, base and draws, for each set of causes in the order of `subsets`: their
     assumptions are as after, all others as before.
     """
-    probability = _points(book, seed, draws)
-    levels = {
-        name: _sampled(assumption, probability[:, assumption.sobol_dimension])
-        for name, assumption in book.assumptions.items()
-        if assumption.is_uncertain
-    }
-    paths = _paths(book, levels)
+    paths = _drawn(book, seed, draws)
     ends = _held(paths, before, book.quarters), _held(paths, after, book.quarters)
     cause_of = {name: cause for cause, names in enumerate(causes) for name in names}
     sets = subsets(len(causes))
@@ -196,13 +187,8 @@ def probes(
     draws go through all values.
     """
     count = len(values) * draws + 1
-    probability = np.tile(_points(book, seed, draws), (len(values), 1))
-    levels = {
-        name: _sampled(assumption, probability[:, assumption.sobol_dimension])
-        for name, assumption in book.assumptions.items()
-        if assumption.is_uncertain
-    }
-    made = _cases(book, overrides, levels, count)
+    points = np.tile(_points(book, seed, draws), (len(values), 1))
+    made = _cases(book, overrides, _levels(book, points), count)
     at_base = np.broadcast_to(made.inputs[probe], (count, len(made.quarters.starts)))
     tried = at_base.copy()
     tried[1:] = np.repeat(values, draws)[:, None]
@@ -211,18 +197,40 @@ def probes(
 
 def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
     """The base, then a case for each point of the unit cube, shape (points, dimensions)."""
-    drawn = dependent(points, book.dependence)
-    levels = {
-        name: _sampled(assumption, drawn[:, assumption.sobol_dimension])
-        for name, assumption in book.assumptions.items()
-        if assumption.is_uncertain
-    }
+    levels = _levels(book, dependent(points, book.dependence))
     return _cases(book, overrides, levels, len(points) + 1)
 
 
 def _points(book: Book, seed: int, draws: int) -> Array:
     """The points of the unit cube that the draws are made of, shape (draws, dimensions)."""
     return dependent(uniforms(seed, draws), book.dependence)
+
+
+@lru_cache(maxsize=4)
+def _drawn(book: Book, seed: int, draws: int) -> Mapping[str, Array]:
+    """Every assumption over the quarters, the base and then the draws, before any override."""
+    points = _points(book, seed, draws) if draws else None
+
+    def path_of(assumption: Assumption) -> Array:
+        level = _values(assumption)
+        if points is not None and assumption.is_uncertain:
+            level = _sampled(assumption, points[:, assumption.sobol_dimension])
+        path = _path(assumption, level, book.quarters)
+        path.flags.writeable = False
+        return path
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        paths = pool.map(path_of, book.assumptions.values())
+        return dict(zip(book.assumptions, paths, strict=True))
+
+
+def _levels(book: Book, points: Array) -> dict[str, Array]:
+    """Values of the uncertain assumptions at their dates: the base, then one row for each point."""
+    return {
+        name: _sampled(assumption, points[:, assumption.sobol_dimension])
+        for name, assumption in book.assumptions.items()
+        if assumption.is_uncertain
+    }
 
 
 def _sampled(assumption: Assumption, probability: Array) -> Array:

@@ -71,7 +71,7 @@ def dependent(points: Array, together: Dependence) -> Array:
     if not together.columns:
         return points
     normals = [ndtri(points[:, column]) for column in together.columns]
-    mixed = points.copy()
+    mixed = points.copy(order="K")
     for row, column in enumerate(together.columns):
         # added up term by term: a matrix product may round differently for other numbers of draws
         total = together.factor[row, 0] * normals[0]

@@ -38,7 +38,8 @@ def uniforms(seed: int, draws: int) -> Array:
     """
     power = max(int(draws - 1).bit_length(), 0)
     points = Sobol(DIMENSIONS, scramble=True, rng=np.random.default_rng(seed)).random_base2(power)
-    inside = np.clip(points[:draws], 2.0**-53, 1.0 - 2.0**-53)
+    columns = np.asfortranarray(points[:draws])  # as they are read: one dimension at a time
+    inside = np.clip(columns, 2.0**-53, 1.0 - 2.0**-53, out=columns)
     inside.flags.writeable = False
     return inside
 
