@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analytics.errors import InputError
-from analytics.screen import meanwhile
+from analytics.screen import jobs, meanwhile
 
 
 def inline_scripts() -> str:
@@ -63,6 +63,7 @@ class SecurityHeaders:
 async def lifespan(_: ASGIApp) -> AsyncIterator[None]:
     """Prepare while the first browser still fetches Streamlit's own page; who asks sooner waits."""
     meanwhile.start()
+    jobs.start()
     threading.Thread(target=prepare, daemon=True).start()
     yield
 

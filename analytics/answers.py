@@ -17,7 +17,7 @@ from analytics.types import Array
 
 HEADLINE_YEAR = 2030
 HEADLINE_THRESHOLD = 1_000
-DRAWS = 512  # a power of two, as Sobol sequences are made for
+FIRST_DRAWS = 2_000  # that a page shows at once
 PRICES_TRIED = 13
 DRAWS_PER_PRICE = 32
 MOST_DRIVERS = 8
@@ -60,9 +60,12 @@ class View:
         made = cases.draws(self.book, self.overrides, draws=self.draws, seed=self.seed)
         return results.run(self.book, made, self.currency, keep)
 
-    def draws_for_each(self, most: int) -> int:
-        """How many draws go through each of many values tried: fewer where the view has few."""
-        return min(most, max(self.draws // 8, 1))
+    def draws_for_each(self, usual: int) -> int:
+        """How many draws go through each of many values tried.
+
+        As many as usual where a page shows its first draws, more in proportion where it has more.
+        """
+        return max(min(usual, self.draws // 8), usual * self.draws // FIRST_DRAWS, 1)
 
     @cached_property
     def full_years(self) -> list[int]:

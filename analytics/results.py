@@ -17,6 +17,7 @@ from analytics.errors import InputError
 from analytics.model import Deal, evaluate
 from analytics.model.market import MarketError
 from analytics.types import Array
+from analytics.watch import tell
 
 Currency = Literal["USD", "CNY"]
 Span = Literal["quarter", "year", "total", "contender"]
@@ -208,7 +209,8 @@ def run_each(
         evaluate_part(0)
     else:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(evaluate_part, starts))
+            for done, _ in enumerate(pool.map(evaluate_part, starts), start=1):
+                tell(done / len(starts))
     results = []
     for deals, found in zip(arrangements, values, strict=True):
         _refuse_failures(cases, found)

@@ -5,6 +5,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.routes import FILLED, charts, words
 from analytics.screen import address, controls, data_routes, figure, origins, runs
+from analytics.screen.live import live_in_two_steps
 from analytics.words import money_unit
 
 CONTROLS = (
@@ -13,7 +14,7 @@ CONTROLS = (
 )  # fmt: skip
 
 
-@address.live_in_two_steps
+@live_in_two_steps
 def page(view: View) -> None:
     """Answer, routes side by side, release, hedge, tree, regret, training, what to find out."""
     money = money_unit(view)

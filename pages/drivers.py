@@ -3,14 +3,15 @@
 import streamlit as st
 
 from analytics.answers import View
-from analytics.drivers import charts, words
-from analytics.screen import address, aims, controls, figure, origins, runs
+from analytics.drivers import DRAWS_PER_BLOCK, charts, words
+from analytics.screen import aims, controls, figure, origins, runs
+from analytics.screen.live import live
 from analytics.words import money_unit
 
 MOST = 20
 
 
-@address.live
+@live
 def page(view: View) -> None:
     """Answer, tornado, groups, assumptions alone and together, worth of finding out."""
     money = money_unit(view)
@@ -38,7 +39,7 @@ def page(view: View) -> None:
         "Share of the variance by group, adding up to all of it; stroke: what it does alone",
         grouped,
         "variance-by-group",
-        min(view.draws, aims.PER_BLOCK),
+        view.draws_for_each(DRAWS_PER_BLOCK),
     )
     figure.show(
         lambda palette: charts.units(single.head(aims.MOST_UNITS), palette),
@@ -46,7 +47,7 @@ def page(view: View) -> None:
         "Sobol indices with two standard errors; assumptions that hang together are one",
         single,
         "variance-by-assumption",
-        min(view.draws, aims.PER_BLOCK),
+        view.draws_for_each(DRAWS_PER_BLOCK),
     )
     decision = aims.decision()
     found = worth.result()
@@ -58,7 +59,6 @@ def page(view: View) -> None:
         f"Worth of knowing it before choosing, {money}, with two standard errors",
         found,
         "worth-of-finding-out",
-        aims.PER_CHOICE * view.draws,
     )
     figure.show(
         lambda palette: charts.worth(
@@ -68,7 +68,6 @@ def page(view: View) -> None:
         f"Worth of knowing all of a group before choosing, {money}, with two standard errors",
         found,
         "worth-of-groups",
-        aims.PER_CHOICE * view.draws,
     )
     origins.table(view)
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from analytics import charts, words
 from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR, View
-from analytics.screen import address, controls, figure, origins, runs
+from analytics.screen import controls, figure, origins, runs
+from analytics.screen.live import live
 
 CONTROLS = (
     "fsd_list_price", "fsd_monthly_price", "feature_approval_date",
@@ -12,7 +13,7 @@ CONTROLS = (
 )  # fmt: skip
 
 
-@address.live
+@live
 def page(view: View) -> None:
     """Answer, controls, charts."""
     unit = words.money_unit(view)

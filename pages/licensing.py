@@ -5,11 +5,12 @@ import streamlit as st
 from analytics import licensing
 from analytics.answers import View
 from analytics.licensing import COARSE, DRAWS_PER_FEE, FINE, charts, words
-from analytics.screen import address, figure, licences, origins, runs
+from analytics.screen import figure, licences, origins, runs
+from analytics.screen.live import is_first_look, live_in_two_steps
 from analytics.words import money_unit
 
 
-@address.live_in_two_steps
+@live_in_two_steps
 def page(view: View) -> None:
     """Answer, arrangements side by side, terms, fees, cash, closeness, what must be true."""
     money = money_unit(view)
@@ -20,8 +21,7 @@ def page(view: View) -> None:
     single = licensing.alone(asked)
     power = licences.power_now()
     fees = runs.licence_fees(single, power)
-    is_first_look = view.draws < address.state().draws
-    heat = runs.licence_heat(single, COARSE if is_first_look else FINE)
+    heat = runs.licence_heat(single, COARSE if is_first_look(view) else FINE)
     levers = runs.licence_levers(single)
     deals = runs.licence_by_deal(asked, power)
     licences.figures(found, money)

@@ -5,6 +5,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.pressure import DRAWS_PER_VALUE, charts, words
 from analytics.screen import address, controls, figure, fit, moves, origins, past, runs
+from analytics.screen.live import live_in_two_steps
 from analytics.words import money_unit
 
 CONTROLS = (
@@ -13,7 +14,7 @@ CONTROLS = (
 )  # fmt: skip
 
 
-@address.live_in_two_steps
+@live_in_two_steps
 def page(view: View) -> None:
     """Answer, BYD's move, Tesla's answers, causes, what pays for it, and who gains."""
     money = money_unit(view)

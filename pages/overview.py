@@ -4,10 +4,11 @@ import streamlit as st
 
 from analytics import charts, words
 from analytics.answers import View
-from analytics.screen import address, controls, figure, headlines, origins, runs
+from analytics.screen import controls, figure, headlines, origins, runs
+from analytics.screen.live import live
 
 
-@address.live
+@live
 def page(view: View) -> None:
     """Answer, four figures, what drives them."""
     found = runs.overview(view)

@@ -8,16 +8,17 @@ from analytics import charts as shared
 from analytics.answers import HEADLINE_YEAR, View
 from analytics.drivers.words import heading, unit
 from analytics.scenarios import charts, words
-from analytics.screen import address, aims, controls, figure, origins, runs, side_by_side
+from analytics.screen import aims, controls, figure, origins, runs, side_by_side
+from analytics.screen.live import live
 
 
-@address.live
+@live
 def page(view: View) -> None:
     """Answer, scenarios side by side, by year, and the split of a difference."""
     first = st.container()
     aim = aims.chosen(view)
     shown = side_by_side.chosen(aim)
-    found, held = runs.compared(aim, shown), replace(view, scenario=shown[0])
+    found, held = runs.compared(aim, tuple(shown)), replace(view, scenario=shown[0])
     figure.show(
         lambda palette: charts.compared(aim, found, palette),
         words.compared_title(aim, found),

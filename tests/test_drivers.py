@@ -10,7 +10,7 @@ from analytics.drivers import Aim, words
 from analytics.sampling import low_and_high
 
 
-def view_of(book: Book, *edits: str, scenario: str = "base", draws: int = 128) -> View:
+def view_of(book: Book, *edits: str, scenario: str = "base", draws: int = 2_000) -> View:
     return View(book, scenario, tuple(book.override(text) for text in edits), draws, 1, "USD")
 
 

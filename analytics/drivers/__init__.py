@@ -1,7 +1,7 @@
 """What matters most, and what is worth finding out first: the page `drivers`, in findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,8 +19,6 @@ from analytics.words import inside_sentence, listed
 
 TOTAL = "total"
 DRAWS_PER_BLOCK = 256
-DRAWS_PER_SET = 256
-TIMES_PER_CHOICE = 4  # the draws of the view, as differences between choices are small
 MOVE = Move("byd_price_change", -0.1, "2027Q1")
 YEAR_OF_ANSWER = 2028
 DECISIONS = ("route", "licence", "answer")
@@ -129,7 +127,7 @@ def by_unit(aim: Aim) -> pd.DataFrame:
 def by_group(aim: Aim) -> pd.DataFrame:
     """Sobol indices and Shapley effect of each group of assumptions; the effects add up to one."""
     blocks = _groups(aim.view)
-    a, b = pair(aim.view.seed, min(DRAWS_PER_SET, aim.view.draws))
+    a, b = pair(aim.view.seed, aim.view.draws_for_each(DRAWS_PER_BLOCK))
     effects = shapley(aim.outcome(), _columns(aim, list(blocks.values())), a, b)
     found = _indices(aim, list(blocks.values()))
     labels = [aim.view.book.groups[name] for name in blocks]
@@ -142,7 +140,6 @@ def finding_out(view: View) -> pd.DataFrame:
 
     One row for each decision and unit or group, with its standard error.
     """
-    view = replace(view, draws=TIMES_PER_CHOICE * view.draws)
     points = dependent(uniforms(view.seed, view.draws), view.book.dependence)
     asked = [
         *(("unit", one.names, one.group) for one in units(view)),
@@ -173,7 +170,7 @@ def _decisions(view: View) -> Iterator[tuple[str, Array]]:
 
 
 def _indices(aim: Aim, blocks: Sequence[Sequence[str]]) -> pd.DataFrame:
-    a, b = pair(aim.view.seed, min(DRAWS_PER_BLOCK, aim.view.draws))
+    a, b = pair(aim.view.seed, aim.view.draws_for_each(DRAWS_PER_BLOCK))
     found = sobol(aim.outcome(), _columns(aim, blocks), a, b)
     return pd.DataFrame(found._asdict())
 

@@ -70,12 +70,7 @@ class Outcome:
 
     arrangement: Arrangement
     figures: pd.DataFrame
-    run: results.Results
-
-    @cached_property
-    def cash(self) -> Bands:
-        """How far both parties' cash spreads, by year."""
-        return bands_of(self.run, FLOWS)
+    cash: Bands
 
     def at(self, metric: str) -> Mapping[str, float]:
         """The spread of one figure, and its base case."""
@@ -132,13 +127,7 @@ def outcomes(asked: Sequence[Question]) -> list[Outcome]:
     """What each arrangement is worth in the same draws, all of worlds in which it is signed."""
     if not asked:
         return []
-    view = asked[0].view
-    made = cases.draws(view.book, view.overrides, draws=view.draws, seed=view.seed)
-    deals = [
-        cases.once_signed(view.book, one.arrangement, draws=view.draws, seed=view.seed)
-        for one in asked
-    ]
-    runs = results.run_each(view.book, made, deals, view.currency, [*VALUES, *FLOWS])
+    runs = _signed_runs(asked)
     table = pd.concat(
         [
             pd.DataFrame({name: run.total(name) for name in VALUES}).assign(
@@ -149,9 +138,25 @@ def outcomes(asked: Sequence[Question]) -> list[Outcome]:
     )
     rows = database.answer("licence_outcomes", {"outcomes": table})
     return [
-        Outcome(one.arrangement, rows[rows["position"] == position], run)
+        Outcome(one.arrangement, rows[rows["position"] == position], bands_of(run, FLOWS))
         for position, (one, run) in enumerate(zip(asked, runs, strict=True))
     ]
+
+
+def _signed_runs(asked: Sequence[Question]) -> list[results.Results]:
+    """Each arrangement in the same draws, once at least one of its deals is signed."""
+    view = asked[0].view
+    made = cases.draws(view.book, view.overrides, draws=view.draws, seed=view.seed)
+    deals = [
+        cases.once_signed(view.book, one.arrangement, draws=view.draws, seed=view.seed)
+        for one in asked
+    ]
+    return results.run_each(view.book, made, deals, view.currency, [*VALUES, *FLOWS])
+
+
+def outcome(asked: Question) -> Outcome:
+    """What one arrangement is worth."""
+    return outcomes([asked])[0]
 
 
 def worths(view: View) -> Array:
@@ -160,8 +165,8 @@ def worths(view: View) -> Array:
     Of shape (arrangements + 1, draws).
     """
     made = [one for one in view.book.deals.arrangements.values() if one.contracts]
-    found = outcomes([Question(view, one, one.contracts[0].name) for one in made])
-    values = [one.run.total("licensing_net_value")[1:] for one in found]
+    runs = _signed_runs([Question(view, one, one.contracts[0].name) for one in made])
+    values = [run.total("licensing_net_value")[1:] for run in runs]
     return np.stack([np.zeros_like(values[0]), *values])
 
 

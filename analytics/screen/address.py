@@ -4,16 +4,13 @@ The session keeps one `State`; widgets show it and change it, and each run makes
 An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from analytics.answers import DRAWS, View
+from analytics.answers import FIRST_DRAWS, View
 from analytics.assumptions import Book
 from analytics.errors import InputError
 from analytics.screen import runs
@@ -21,19 +18,21 @@ from analytics.screen import runs
 if TYPE_CHECKING:
     from analytics.results import Currency
 
-MOST_DRAWS = 10_000
+DRAWS = 10_000
+MOST_DRAWS = 100_000
 SEED = 1
 CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
 LICENCE = "one_foreign_maker"
 MOST_KEPT = 4
-ROUGH_DRAWS = 64
-REST = 1.0  # seconds without an edit, after which all draws are shown
 
 
 @dataclass(frozen=True)
 class State:
-    """What the address says. The as-of date is a day, never `today`, so that a link stays true."""
+    """What the address says. The as-of date is a day, never `today`, so that a link stays true.
+
+    `draws` are those that a page shows in the end; it may begin with fewer.
+    """
 
     as_of: str
     scenario: str = "base"
@@ -147,15 +146,16 @@ def undo() -> None:
     st.session_state.has_changed = True
 
 
-def view() -> View:
-    """The view of the model that the state describes.
+def view(draws: int | None = None) -> View:
+    """The view of the model that the state describes, on the draws that are shown now or on others.
 
     Edits that a changed date or scenario made impossible are left out; `read` says so.
     """
     now = state()
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
-    return View(book, now.scenario, edits, now.draws, now.seed, cast("Currency", now.currency))
+    shown = draws or st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
+    return View(book, now.scenario, edits, shown, now.seed, cast("Currency", now.currency))
 
 
 def show(key: str, value: object) -> None:
@@ -167,54 +167,6 @@ def show(key: str, value: object) -> None:
 def touch() -> None:
     """Say that a control of the page itself was moved."""
     st.session_state.has_changed = True
-
-
-def live(page: Callable[[View], None]) -> Callable[[], None]:
-    """A page that runs again at an edit without the sidebar around it; the address follows."""
-
-    @st.fragment
-    @wraps(page)
-    def run() -> None:
-        write()
-        page(view())
-
-    return run
-
-
-def live_in_two_steps(page: Callable[[View], None]) -> Callable[[], None]:
-    """A live page that shows an edit on a few draws at once, and on all when the hand rests.
-
-    For a page that takes long and whose findings are differences between the same draws.
-    """
-
-    @st.fragment
-    @wraps(page)
-    def run() -> None:
-        is_edited = bool(st.session_state.get("has_changed")) and _is_fragment_alone()
-        write()
-        shown = view()
-        if not is_edited or shown.draws <= ROUGH_DRAWS:
-            page(shown)
-            return
-        page(replace(shown, draws=ROUGH_DRAWS))
-        st.session_state.edited_at = time.monotonic()
-        _follow_with_all_draws()
-
-    return run
-
-
-@st.fragment(run_every=REST)
-def _follow_with_all_draws() -> None:
-    """Run the page again once the hand rests: the browser asks after a while."""
-    if time.monotonic() - st.session_state.edited_at > 0.9 * REST:
-        st.rerun()
-    st.html(f"<p class='words rough'>A first look on {ROUGH_DRAWS} draws; the rest follows.</p>")
-
-
-def _is_fragment_alone() -> bool:
-    """Whether only this part of the page runs, as after a change of one of its own controls."""
-    context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)
 
 
 _NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed", "licence", "term", "keep")

@@ -3,17 +3,9 @@
 import streamlit as st
 
 from analytics.answers import View
-from analytics.drivers import (
-    DECISIONS,
-    DRAWS_PER_BLOCK,
-    TIMES_PER_CHOICE,
-    TOTAL,
-    Aim,
-    words,
-)
+from analytics.drivers import DECISIONS, TOTAL, Aim, words
 from analytics.screen import address
 
-PER_BLOCK, PER_CHOICE = DRAWS_PER_BLOCK, TIMES_PER_CHOICE
 MOST_UNITS = 12
 FIRST_METRIC = "fsd_npv"
 

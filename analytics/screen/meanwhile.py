@@ -17,9 +17,22 @@ from typing import Any, Generic, TypeVar
 
 Found = TypeVar("Found")
 
+CONTEXT = get_context("spawn")
+
 _threads = ThreadPoolExecutor(os.cpu_count())
 _started: list[ProcessPoolExecutor] = []
 _processes: list[ProcessPoolExecutor] = []  # empty until one has started and is warm
+
+
+class Known(Generic[Found]):
+    """An answer that is there, for who would wait for one."""
+
+    def __init__(self, found: Found) -> None:
+        self._found = found
+
+    def result(self) -> Found:
+        """The answer."""
+        return self._found
 
 
 class Later(Generic[Found]):
@@ -48,16 +61,23 @@ class Later(Generic[Found]):
 
 def start() -> None:
     """Start the other process, before a page runs: it begins with the main module of this one."""
-    if (os.cpu_count() or 1) < 2:
-        return
+    cores = os.cpu_count() or 1
+    if cores > 1:
+        _started.append(process_pool(cores - 1))
+
+
+def process_pool(
+    workers: int, prepare: Callable[..., object] | None = None, *shared: object
+) -> ProcessPoolExecutor:
+    """Processes that end with this one, each prepared with what they share with it."""
     pool = ProcessPoolExecutor(
-        max((os.cpu_count() or 2) - 1, 1),
-        mp_context=get_context("spawn"),
-        initializer=_prepare,
-        initargs=(os.getpid(),),
+        workers,
+        mp_context=CONTEXT,
+        initializer=partial(_prepare, os.getpid(), prepare),
+        initargs=shared,
     )
     pool.submit(os.getpid)
-    _started.append(pool)
+    return pool
 
 
 def use_after(warming: Callable[[], object]) -> None:
@@ -71,10 +91,12 @@ def _use(pool: ProcessPoolExecutor, done: Future[Any]) -> None:
         _processes.append(pool)
 
 
-def _prepare(parent: int) -> None:
+def _prepare(parent: int, prepare: Callable[..., object] | None, *shared: object) -> None:
     """Leave interrupts to the server, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    if prepare:
+        prepare(*shared)
 
 
 def _end_with(parent: int) -> None:

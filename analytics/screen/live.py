@@ -1,0 +1,186 @@
+"""Pages that follow each edit: at once on their first draws, and on all once the hand rests.
+
+What a page asked is asked again in a process of its own, on as many draws as the address says; when
+the answers are there, the page shows them.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from functools import wraps
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from analytics.answers import FIRST_DRAWS, View
+from analytics.errors import InputError
+from analytics.screen import address, jobs, runs
+from analytics.screen.jobs import Job
+from analytics.screen.runs import Question
+
+ROUGH_DRAWS = 64
+REST = 1.0  # seconds without an edit, after which more draws are shown
+NO_CONTROLS = (  # of what a session holds, and buttons
+    "state", "past", "written", "has_changed", "look", "draws_", "shown_since", "stop_draws",
+    "save_", "png_", "svg_", "csv_", "drop_",
+)  # fmt: skip
+
+Page = Callable[[View], None]
+
+
+class Sharpening(NamedTuple):
+    """The questions of what is shown, on their way to more draws."""
+
+    draws: int
+    questions: Sequence[Question]
+    job: Job
+
+
+class Look(NamedTuple):
+    """What a page shows: its controls, on how many draws it is known, and what is on the way."""
+
+    controls: object
+    draws: int
+    sharpening: Sharpening | None = None
+    problem: str = ""
+
+
+def live(page: Page) -> Callable[[], None]:
+    """A page that runs again at an edit without the sidebar around it; the address follows."""
+    return _following(page, FIRST_DRAWS)
+
+
+def live_in_two_steps(page: Page) -> Callable[[], None]:
+    """A live page that shows an edit on a few draws first.
+
+    For a page that takes long and whose findings are differences between the same draws.
+    """
+    return _following(page, ROUGH_DRAWS)
+
+
+def is_first_look(view: View) -> bool:
+    """Whether an edit is shown on a few draws only."""
+    return view.draws < min(address.state().draws, FIRST_DRAWS)
+
+
+def _following(page: Page, at_an_edit: int) -> Callable[[], None]:
+    @st.fragment
+    @wraps(page)
+    def run() -> None:
+        is_edited = bool(st.session_state.get("has_changed")) and _is_fragment_alone()
+        address.write()
+        draws = at_an_edit if is_edited else FIRST_DRAWS
+        if _look().controls == _controls(page):
+            draws = max(_look().draws, draws)
+        st.session_state.draws_shown = min(draws, address.state().draws)
+        with runs.noting() as questions:
+            page(address.view())
+        _see(page, st.session_state.draws_shown)
+        with st.container(key="draws"):
+            if st.session_state.draws_shown < address.state().draws:
+                _wait(questions)
+            else:
+                _rest()
+
+    return run
+
+
+def _see(page: Page, draws: int) -> None:
+    """Note what is shown now; what was on the way to something else is stopped."""
+    look, controls = _look(), _controls(page)
+    if look.controls != controls:
+        if look.sharpening:
+            look.sharpening.job.stop()
+        look = Look(controls, draws)
+        st.session_state.shown_since = time.monotonic()
+    st.session_state.look = look._replace(draws=draws)
+
+
+@st.fragment(run_every=REST)
+def _wait(questions: Sequence[Question]) -> None:
+    """How far more draws are, asked for again and again; then the page with them."""
+    look, wanted = _look(), address.state().draws
+    if time.monotonic() - st.session_state.shown_since < 0.9 * REST:
+        _say(f"A first look on {look.draws:,} draws; {wanted:,} follow.", "rough")
+    elif look.draws < min(FIRST_DRAWS, wanted):
+        st.rerun()
+    elif look.problem or not jobs.can_start():
+        _say(look.problem or f"{look.draws:,} draws.")
+    elif look.sharpening is None or look.sharpening.draws != wanted:
+        sharper = [question.on(wanted) for question in questions]
+        job = Job([question.work for question in sharper])
+        st.session_state.look = look._replace(sharpening=Sharpening(wanted, sharper, job))
+        _progress(job, look.draws, wanted)
+    elif look.sharpening.job.is_over:
+        _take(look, look.sharpening)
+        st.rerun()
+    else:
+        _progress(look.sharpening.job, look.draws, wanted)
+
+
+def _take(look: Look, sharpening: Sharpening) -> None:
+    """Keep the answers of a job that is over, or say why there are none."""
+    try:
+        results = sharpening.job.results()
+    except InputError as problem:
+        said = f"{look.draws:,} draws; not all of {sharpening.draws:,} can be used: {problem}"
+        st.session_state.look = look._replace(sharpening=None, problem=said)
+    except BrokenProcessPool:
+        said = f"{look.draws:,} draws; the process for more has ended: restart the server."
+        st.session_state.look = look._replace(sharpening=None, problem=said)
+    else:
+        for question, found in zip(sharpening.questions, results, strict=True):
+            question.kept.learn(found, question.asked, *question.details)
+        st.session_state.look = look._replace(sharpening=None, draws=sharpening.draws)
+
+
+def _progress(job: Job, now: int, wanted: int) -> None:
+    """How far a job is, and a way to stop it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _say(f"{now:,} draws; {wanted:,} follow: {job.share_done:.0%}", "rough")
+        if st.button("Stop", key="stop_draws", type="tertiary", icon=":material/stop:"):
+            job.stop()
+            address.change(draws=now)
+            st.rerun()
+
+
+@st.fragment
+def _rest() -> None:
+    """On how many draws the page rests, and a way to have more."""
+    draws = address.state().draws
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _say(f"{draws:,} draws")
+        for more in (address.DRAWS, address.MOST_DRAWS):
+            if more > draws and st.button(
+                f"Use {more:,}", key=f"draws_{more}", type="tertiary", icon=":material/more_time:"
+            ):
+                address.change(draws=more)
+                st.rerun()
+
+
+def _say(words: str, kind: str = "") -> None:
+    st.html(f"<p class='words {kind}'>{escape(words)}</p>", width="content")
+
+
+def _look() -> Look:
+    look: Look = st.session_state.get("look", Look(None, 0))
+    return look
+
+
+def _controls(page: Page) -> object:
+    """What all controls of a page say, but for the number of draws."""
+    widgets = {
+        name: repr(value)
+        for name, value in st.session_state.items()
+        if not str(name).startswith(NO_CONTROLS)
+    }
+    state = address.state().parameters() | {"draws": []}
+    return page.__code__.co_filename, state, widgets
+
+
+def _is_fragment_alone() -> bool:
+    """Whether only this part of the page runs, as after a change of one of its own controls."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
