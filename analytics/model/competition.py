@@ -16,8 +16,8 @@ from analytics.types import Array
 BEST_RESPONSE, HOLD_PRICE, HOLD_VOLUME, MATCH_BYD = range(4)
 
 MOST_STEPS = 60
-CLOSE_ENOUGH = 1e-9  # of the log of a volume or price that Tesla keeps
-TOLERANCE = 1e-8  # of the first-order conditions, relative to the price
+CLOSE_ENOUGH = 1e-10  # of the log of a volume or price that Tesla keeps
+TOLERANCE = 1e-10  # of the first-order conditions, relative to the price
 
 
 class Conditions(NamedTuple):
@@ -120,7 +120,7 @@ def answered(
     def with_tesla_at(those: np.ndarray, tesla_price: Array, start: Array) -> Prices:
         trial = held[those]
         trial[:, tesla] = tesla_price
-        return _solve(after, contenders, rows[those], trial, start, 0.01 * TOLERANCE)
+        return _solve(after, contenders, rows[those], trial, start, 0.1 * TOLERANCE)
 
     def missed_volume(those: np.ndarray, found: Prices) -> Array:
         return np.log(found.share[:, tesla] / share[rows[those], tesla])
@@ -176,7 +176,7 @@ def readjusted(
     start = price[rows]
     held = np.where(np.broadcast_to(fixed, shape).reshape(-1, shape[-1])[rows], start, np.nan)
     new_price, new_share = price.copy(), share.copy()
-    found = _solve(after, contenders, rows, held, start, 0.01 * TOLERANCE)
+    found = _solve(after, contenders, rows, held, start, 0.1 * TOLERANCE)
     new_price[rows], new_share[rows] = found
     return Prices(new_price.reshape(shape), new_share.reshape(shape))
 
