@@ -1,7 +1,7 @@
 """What each page asks: one function a page, from a view of the model to tables ready to draw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -60,12 +60,17 @@ class View:
         made = cases.draws(self.book, self.overrides, draws=self.draws, seed=self.seed)
         return results.run(self.book, made, self.currency, keep)
 
+    def on(self, draws: int) -> "View":
+        """The same view on another number of draws."""
+        return replace(self, draws=draws)
+
     def draws_for_each(self, usual: int) -> int:
         """How many draws go through each of many values tried.
 
         As many as usual where a page shows its first draws, more in proportion where it has more.
         """
-        return max(min(usual, self.draws // 8), usual * self.draws // FIRST_DRAWS, 1)
+        few = max(min(usual, self.draws // 8), 1)
+        return max(few, usual * self.draws // FIRST_DRAWS)
 
     @cached_property
     def full_years(self) -> list[int]:

@@ -20,6 +20,8 @@ from analytics.sampling import low_and_high, quantile, uniforms
 from analytics.sensitivity import subsets
 from analytics.types import Array
 
+Known = tuple[Book, Sequence[Override]]  # on a day, and what a scenario holds
+
 
 @dataclass(frozen=True)
 class Cases:
@@ -36,6 +38,26 @@ class Cases:
         count = len(quarters.starts)
         inputs = {name: values[:, :count] for name, values in self.inputs.items()}
         return Cases(quarters, inputs, self.count, self.deals)
+
+    def chosen(self, numbers: np.ndarray) -> "Cases":
+        """The cases of these numbers, without deals."""
+        inputs = {
+            name: values if len(values) == 1 else values[numbers]
+            for name, values in self.inputs.items()
+        }
+        return Cases(self.quarters, inputs, len(numbers))
+
+    def held(self, values: Mapping[str, Array]) -> "Cases":
+        """The same cases, each with assumptions held throughout at values of its own.
+
+        `values` has one value for each case, or for each of many cases made of a single one; nan
+        leaves the assumption as it is.
+        """
+        inputs, count = dict(self.inputs), self.count
+        for name, own in values.items():
+            count = len(own)
+            inputs[name] = np.where(np.isnan(own)[:, None], inputs[name], own[:, None])
+        return Cases(self.quarters, inputs, count)
 
     def part(self, start: int, stop: int) -> dict[str, Array]:
         """The inputs of the cases from `start` up to `stop`."""
@@ -135,13 +157,49 @@ def in_steps(
     """
     paths = _drawn(book, seed, draws)
     ends = _held(paths, before, book.quarters), _held(paths, after, book.quarters)
+    return _in_steps(ends, causes, book.quarters, draws + 1)
+
+
+def over_time(
+    known: tuple[Known, Known],
+    day: int,
+    causes: Sequence[Collection[str]],
+    *,
+    draws: int,
+    seed: int = 1,
+) -> Cases:
+    """Every way to go part of the way from what was known on a first day to that on a second.
+
+    As `in_steps`, with the horizon of one of the days, 0 or 1, and what is in no cause as known on
+    it. Draw i has the same luck on both.
+    """
+    quarters = known[day][0].quarters
+    first, second = (
+        _held(
+            _paths(book, _levels(book, _points(book, seed, draws)), quarters), overrides, quarters
+        )
+        for book, overrides in known
+    )
+    caused = {name for cause in causes for name in cause}
+    rest = (first, second)[day]
+    ends = {name: (first if name in caused else rest)[name] for name in first}, second
+    return _in_steps(ends, causes, quarters, draws + 1)
+
+
+def _in_steps(
+    ends: tuple[Mapping[str, Array], Mapping[str, Array]],
+    causes: Sequence[Collection[str]],
+    quarters: Quarters,
+    size: int,
+) -> Cases:
+    """A block of so many cases for each set of causes, whose assumptions are as in the end."""
     cause_of = {name: cause for cause, names in enumerate(causes) for name in names}
     sets = subsets(len(causes))
     inputs = {
-        name: _stacked([ends[cause_of.get(name) in known][name] for known in sets], draws + 1)
-        for name in paths
+        name: _stacked([ends[cause_of.get(name) in known][name] for known in sets], size)
+        for name in ends[0]
     }
-    return Cases(book.quarters, inputs, len(sets) * (draws + 1))
+    return Cases(quarters, inputs, len(sets) * size)
 
 
 def _stacked(parts: list[Array], count: int) -> Array:
@@ -246,13 +304,14 @@ def _sampled(assumption: Assumption, probability: Array) -> Array:
 def _cases(
     book: Book, overrides: Sequence[Override], levels: Mapping[str, Array], count: int
 ) -> Cases:
-    return Cases(book.quarters, _held(_paths(book, levels), overrides, book.quarters), count)
+    paths = _paths(book, levels, book.quarters)
+    return Cases(book.quarters, _held(paths, overrides, book.quarters), count)
 
 
-def _paths(book: Book, levels: Mapping[str, Array]) -> dict[str, Array]:
+def _paths(book: Book, levels: Mapping[str, Array], quarters: Quarters) -> dict[str, Array]:
     """Every assumption over the quarters, at its levels or its own values."""
     return {
-        name: _path(assumption, levels.get(name, _values(assumption)), book.quarters)
+        name: _path(assumption, levels.get(name, _values(assumption)), quarters)
         for name, assumption in book.assumptions.items()
     }
 

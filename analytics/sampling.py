@@ -83,6 +83,17 @@ def quantile(uncertain: Range, probability: Array) -> Array:
     return law.at(floor + probability * (ceiling - floor))
 
 
+def share_below(uncertain: Range, value: float) -> float:
+    """Share of draws that lie below a value: the inverse of `quantile`.
+
+    >>> round(share_below(Range("lognormal", 20.0, 10.0, 40.0), 40.0), 6)
+    0.9
+    """
+    law = fitted(uncertain)
+    floor, ceiling = law.below(uncertain.lowest), law.below(uncertain.highest)
+    return min(max((law.below(value) - floor) / (ceiling - floor), 0.0), 1.0)
+
+
 def low_and_high(uncertain: Range) -> Array:
     """P10 and P90 as stated; where the bounds leave neither, those of what is left, shape (2).
 

@@ -21,6 +21,7 @@ page = st.navigation(
         "Compare": [
             st.Page("scenarios.py", title="Scenarios"),
             st.Page("drivers.py", title="Drivers"),
+            st.Page("goal.py", title="Goal"),
         ],
     }
 )

@@ -29,14 +29,14 @@ def page(view: View) -> None:
     )
     st.table(words.table(aim, found))
     controls.changes(view)
-    before, after = side_by_side.ends(aim, shown)
-    parts = runs.split(aim, before, after)
-    first.header(words.answer(aim, before, after, parts), anchor=False)
+    asked = side_by_side.ends(aim, shown)
+    parts = side_by_side.split(aim, asked)
+    first.header(words.answer(aim, asked.names, parts), anchor=False)
     figure.show(
         lambda palette: shared.bridge(
-            words.split_rows(aim, before, after, parts), unit(aim), palette, unit(aim)
+            words.split_rows(aim, asked.names, parts), unit(aim), palette, unit(aim)
         ),
-        words.split_title(aim, before, after, parts),
+        words.split_title(aim, asked.names, parts),
         f"{heading(aim)}, by cause: means of draws, adding up exactly, in no order",
         parts,
         "difference-by-cause",

@@ -51,7 +51,7 @@ def test_only_groups_that_differ_have_a_part(book):
     assert list(parts["cause"]) == ["before", "approval", "after"]
     same = scenarios.split(aim_of(book), "price_war", "price_war")
     assert list(same["cause"]) == ["before", "after"]
-    said = words.answer(aim_of(book), "price_war", "price_war", same)
+    said = words.answer(aim_of(book), ("Price war", "Price war"), same)
     assert said.startswith("Price war leaves the net present value of FSD as in Price war")
 
 
@@ -117,4 +117,37 @@ def test_any_metric_of_any_year_can_be_compared_and_split(book, metric, period):
     parts = scenarios.split(aim, "base", "free_city_driving")
     found = scenarios.compare(aim, ["base", "free_city_driving"])
     assert parts["mean"].iloc[-1] == pytest.approx(found.at("free_city_driving")["mean"], rel=1e-9)
-    assert "less than Base case" in words.answer(aim, "base", "free_city_driving", parts)
+    assert "less than Base case" in words.answer(aim, ("Base case", "Free city driving"), parts)
+
+
+@pytest.mark.parametrize(("metric", "period"), [("fsd_npv", "total"), ("take_rate", "2030")])
+@pytest.mark.parametrize("scenario", ["base", "price_war"])
+def test_what_changed_between_two_dates_is_split_by_cause(
+    book, book_2024, metric, period, scenario
+):
+    aim = aim_of(book, metric, period)
+    parts = scenarios.split_over_time(aim, book_2024, scenario)
+    for column in ("base", "mean"):
+        *most, last = parts[column]
+        assert sum(most) == pytest.approx(last, abs=1e-9 * max(abs(last), 1.0))
+    for known, at in ((book_2024, 0), (book, -1)):
+        alone = Aim(View(known, scenario, (), DRAWS, 1, "USD"), metric, period)
+        made = cases.base(known, known.scenario(scenario).overrides)
+        base = alone.of(results.run(known, made, keep=[metric]))[0]
+        assert parts["base"].iloc[at] == pytest.approx(base, rel=1e-9)
+    assert list(parts["cause"]) == ["before", *book.groups, "time", "after"]
+
+
+def test_nothing_changed_between_a_date_and_itself(book):
+    parts = scenarios.split_over_time(aim_of(book), book, "base")
+    assert parts["mean"].iloc[1:-1].abs().max() < 1e-9
+    assert parts["mean"].iloc[0] == pytest.approx(parts["mean"].iloc[-1], rel=1e-12)
+
+
+def test_edits_belong_to_the_date_looked_at(book, book_2024):
+    plain = scenarios.split_over_time(aim_of(book), book_2024, "base")
+    aim = aim_of(book, "fsd_npv", "total", "fsd_list_price=30000")
+    edited = scenarios.split_over_time(aim, book_2024, "base")
+    assert edited["mean"].iloc[0] == plain["mean"].iloc[0]
+    moved = (edited["mean"] - plain["mean"]).abs()[edited["cause"] == "price"]
+    assert float(moved.iloc[0]) > 1.0

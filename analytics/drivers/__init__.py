@@ -1,7 +1,7 @@
 """What matters most, and what is worth finding out first: the page `drivers`, in findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -31,6 +31,10 @@ class Aim:
     view: View
     metric: str
     period: str = TOTAL
+
+    def on(self, draws: int) -> "Aim":
+        """The same aim on another number of draws."""
+        return replace(self, view=self.view.on(draws))
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -43,6 +43,10 @@ class Question:
     arrangement: Arrangement
     deal: str
 
+    def on(self, draws: int) -> "Question":
+        """The same question on another number of draws."""
+        return replace(self, view=self.view.on(draws))
+
     @property
     def key(self) -> tuple[object, ...]:
         """What two questions that show the same digits have in common."""

@@ -55,6 +55,10 @@ class Question:
     answer: str
     year: int
 
+    def on(self, draws: int) -> "Question":
+        """The same question on another number of draws."""
+        return replace(self, view=self.view.on(draws))
+
     @cached_property
     def calm(self) -> list[Override]:
         """The view's overrides without any move of BYD or answer to it."""

@@ -1,7 +1,7 @@
 """Scenarios side by side, and a difference split by cause: the page `scenarios`, in findings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -9,14 +9,20 @@ import numpy as np
 import pandas as pd
 
 from analytics import cases, database, results
-from analytics.answers import View
-from analytics.assumptions import Override
+from analytics.answers import FIRST_DRAWS, View
+from analytics.assumptions import Book, Override
 from analytics.drivers import Aim
 from analytics.sensitivity import shared_out, subsets
+from analytics.types import Array
 
 MOST = 6
 SHOWN_BY_YEAR = "fsd_revenue"
 MOST_CASES = 4_096
+TIME = "time"
+AT_OUTSET = (  # what is known with the day, as the market and the horizon are
+    "opening_capable_fleet", "opening_fsd_owners", "opening_deferred_revenue",
+    "opening_accelerators", "opening_training", "rival_parity_start",
+)  # fmt: skip
 STACK = "+"
 
 
@@ -107,18 +113,49 @@ def split(aim: Aim, before: str, after: str) -> pd.DataFrame:
     first, last = overrides_of(view, before), overrides_of(view, after)
     causes = _causes(view, first, last)
     sets = subsets(len(causes))
-    draws = min(view.draws, max(MOST_CASES // len(sets), 1))
+    draws = _draws(view, len(sets))
     made = cases.in_steps(
         view.book, first, last, list(causes.values()), draws=draws, seed=view.seed
     )
     found = aim.of(results.run(view.book, made, view.currency, [aim.metric]))
-    values = dict(zip(sets, np.split(found, len(sets)), strict=True))
-    parts = shared_out(values, len(causes)) if causes else np.zeros((0, draws + 1))
-    rows = {
-        "before": values[()],
-        **dict(zip(causes, parts, strict=True)),
-        "after": values[sets[-1]],
+    return _shares(dict(zip(sets, np.split(found, len(sets)), strict=True)), list(causes))
+
+
+def split_over_time(aim: Aim, earlier: Book, scenario: str) -> pd.DataFrame:
+    """What of the difference between what was known at an earlier date and now comes from where.
+
+    As `split`, of one scenario. Time is a cause of its own: the horizon, the market observed in
+    the last full year, and the stocks at the outset, which come with the day.
+    """
+    view = aim.view
+    then = replace(view, book=earlier, edits=())
+    known = (earlier, overrides_of(then, scenario)), (view.book, overrides_of(view, scenario))
+    causes = {
+        group: [name for name in names if name not in AT_OUTSET]
+        for group, names in _by_group(view.book).items()
     }
+    sets = subsets(len(causes))
+    draws = _draws(view, 2 * len(sets))
+    values: dict[tuple[int, ...], Array] = {}
+    for day, passed in enumerate(((), (len(causes),))):
+        made = cases.over_time(known, day, list(causes.values()), draws=draws, seed=view.seed)
+        run = results.run(known[day][0], made, view.currency, [aim.metric])
+        found = np.split(aim.of(run), len(sets))
+        values |= {(*some, *passed): one for some, one in zip(sets, found, strict=True)}
+    return _shares(values, [*causes, TIME])
+
+
+def _draws(view: View, blocks: int) -> int:
+    """How many draws go through so many blocks: fewer than the view has where they are many."""
+    most = MOST_CASES * max(view.draws, FIRST_DRAWS) // FIRST_DRAWS
+    return min(view.draws, max(most // blocks, 1))
+
+
+def _shares(values: Mapping[tuple[int, ...], Array], causes: Sequence[str]) -> pd.DataFrame:
+    """Before, what each cause adds, and after: means of draws with P10 and P90, one row each."""
+    before, after = values[()], values[tuple(range(len(causes)))]
+    parts = list(shared_out(values, len(causes))) if causes else []
+    rows = {"before": before, **dict(zip(causes, parts, strict=True)), "after": after}
     return pd.DataFrame(
         [
             {
@@ -130,6 +167,14 @@ def split(aim: Aim, before: str, after: str) -> pd.DataFrame:
             for cause, drawn in rows.items()
         ]
     )
+
+
+def _by_group(book: Book) -> dict[str, list[str]]:
+    """The assumptions of each group."""
+    found: dict[str, list[str]] = {group: [] for group in book.groups}
+    for name, one in book.assumptions.items():
+        found[one.group].append(name)
+    return found
 
 
 def _causes(

@@ -1,20 +1,21 @@
 """Scenarios side by side, as sentences made from the numbers on screen."""
 
+from datetime import date
+
 import pandas as pd
 
 from analytics.drivers import Aim
 from analytics.drivers.words import aimed_at, unit
-from analytics.labels import amount, change, span
-from analytics.scenarios import STACK, Compared, Conflict, label
+from analytics.labels import amount, change, day, span
+from analytics.scenarios import STACK, TIME, Compared, Conflict, label
 from analytics.words import inside_sentence, percent
 
 ENDS = {"before": 0, "after": -1}
 
 
-def answer(aim: Aim, before: str, after: str, parts: pd.DataFrame) -> str:
-    """The first sentence of the page: how two scenarios differ, and why most."""
+def answer(aim: Aim, names: tuple[str, str], parts: pd.DataFrame) -> str:
+    """The first sentence of the page: how two scenarios or dates differ, and why most."""
     start, end = (float(parts["mean"].iloc[at]) for at in ENDS.values())
-    names = label(aim.view, before), label(aim.view, after)
     difference = end - start
     causes = parts.iloc[1:-1]
     if causes.empty or change(difference, unit(aim)) == "unchanged":
@@ -57,24 +58,32 @@ def years_title(aim: Aim, found: Compared, year: int) -> str:
     )
 
 
-def split_title(aim: Aim, before: str, after: str, parts: pd.DataFrame) -> str:
+def split_title(aim: Aim, names: tuple[str, str], parts: pd.DataFrame) -> str:
     """What each cause gives or takes."""
     causes = parts.iloc[1:-1]
     if causes.empty:
-        return f"{label(aim.view, after)} and {label(aim.view, before)} hold the same assumptions"
+        return f"{names[1]} and {names[0]} hold the same assumptions"
     said = [
         f"{_cause(aim, str(cause))} {change(float(mean), unit(aim))}"
         for cause, mean in zip(causes["cause"], causes["mean"], strict=True)
     ]
-    return f"From {label(aim.view, before)} to {label(aim.view, after)}: {', '.join(said)}"
+    return f"From {names[0]} to {names[1]}: {', '.join(said)}"
 
 
-def split_rows(aim: Aim, before: str, after: str, parts: pd.DataFrame) -> pd.DataFrame:
+def split_rows(aim: Aim, names: tuple[str, str], parts: pd.DataFrame) -> pd.DataFrame:
     """The parts with their labels."""
-    labels = [label(aim.view, before)]
-    labels += [aim.view.book.groups[str(cause)] for cause in parts["cause"].iloc[1:-1]]
-    ends = label(aim.view, after)
-    return parts.assign(label=[*labels, ends if ends != labels[0] else f"{ends} again"])
+    first, last = names
+    causes = [_label(aim, str(cause)) for cause in parts["cause"].iloc[1:-1]]
+    return parts.assign(label=[first, *causes, last if last != first else f"{last} again"])
+
+
+def as_of(label_of_scenario: str, when: date) -> str:
+    """A scenario as seen on a date.
+
+    >>> as_of("Base case", date(2024, 5, 17))
+    'Base case as of 17 May 2024'
+    """
+    return f"{label_of_scenario} as of {day(when)}"
 
 
 def table(aim: Aim, found: Compared) -> pd.DataFrame:
@@ -117,5 +126,11 @@ def stacked(names: list[str]) -> str:
     return STACK.join(names)
 
 
+def _label(aim: Aim, cause: str) -> str:
+    return "Time and market" if cause == TIME else aim.view.book.groups[cause]
+
+
 def _cause(aim: Aim, cause: str) -> str:
+    if cause == TIME:
+        return "the time passed and the market observed"
     return inside_sentence(aim.view.book.groups[cause])

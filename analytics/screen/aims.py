@@ -10,13 +10,13 @@ MOST_UNITS = 12
 FIRST_METRIC = "fsd_npv"
 
 
-def chosen(view: View) -> Aim:
+def chosen(view: View, label: str = "What to explain") -> Aim:
     """The metric and period that the controls ask for."""
     metrics = {name: one for name, one in view.book.metrics.items() if not one.is_by_contender}
     left, right = st.columns([3, 2])
     with left:
         metric = st.selectbox(
-            "What to explain",
+            label,
             list(metrics),
             index=list(metrics).index(FIRST_METRIC),
             format_func=lambda name: metrics[name].label,

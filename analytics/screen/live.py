@@ -24,7 +24,7 @@ ROUGH_DRAWS = 64
 REST = 1.0  # seconds without an edit, after which more draws are shown
 NO_CONTROLS = (  # of what a session holds, and buttons
     "state", "past", "written", "has_changed", "look", "draws_", "shown_since", "stop_draws",
-    "save_", "png_", "svg_", "csv_", "drop_",
+    "save_", "png_", "svg_", "csv_", "drop_", "reset_", "take_",
 )  # fmt: skip
 
 Page = Callable[[View], None]

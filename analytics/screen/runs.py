@@ -11,10 +11,13 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import pandas as pd
 
-from analytics import answers, database, drivers, licensing, pressure, routes, scenarios
+from analytics import answers, database, drivers, goal, licensing, pressure, routes, scenarios
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
 from analytics.drivers import Aim
+from analytics.goal import Goal
+from analytics.goal import stress as goal_stress
+from analytics.goal.stress import Floor, Stress
 from analytics.pressure.history import History, told
 from analytics.screen import meanwhile
 from analytics.screen.meanwhile import Known, Later
@@ -22,7 +25,7 @@ from analytics.screen.meanwhile import Known, Later
 REST_OF_START = 3.0  # seconds that the first visitor has the machine for
 MOST_ANSWERS = 64
 
-Asked = TypeVar("Asked", bound=View | pressure.Question | licensing.Question | Aim)
+Asked = TypeVar("Asked", bound=View | pressure.Question | licensing.Question | Aim | Goal | Floor)
 Found = TypeVar("Found")
 
 _loading = threading.RLock()
@@ -38,9 +41,7 @@ class Question(NamedTuple):
 
     def on(self, draws: int) -> "Question":
         """The same question on another number of draws."""
-        if isinstance(self.asked, View):
-            return self._replace(asked=replace(self.asked, draws=draws))
-        return self._replace(asked=replace(self.asked, view=replace(self.asked.view, draws=draws)))
+        return self._replace(asked=self.asked.on(draws))
 
     @property
     def work(self) -> Callable[[], object]:
@@ -128,8 +129,15 @@ driver_groups: KeptLater[Aim, pd.DataFrame] = KeptLater(drivers.by_group)
 driver_units: KeptLater[Aim, pd.DataFrame] = KeptLater(drivers.by_unit)
 finding_out: KeptLater[View, pd.DataFrame] = KeptLater(drivers.finding_out)
 
+ways: Kept[Goal, goal.Ways] = Kept(goal.ways)
+needed: Kept[Goal, goal.Needed] = Kept(goal.needed)
+every_way: KeptLater[Aim, dict[str, goal.Ways]] = KeptLater(goal.every_way)
+frontier: KeptLater[Goal, pd.DataFrame] = KeptLater(goal.frontier)
+stress: Kept[Floor, Stress] = Kept(goal_stress.stress)
+
 compared: Kept[Aim, scenarios.Compared] = Kept(scenarios.compare)
 split: Kept[Aim, pd.DataFrame] = Kept(scenarios.split)
+split_over_time: Kept[Aim, pd.DataFrame] = Kept(scenarios.split_over_time)
 
 
 def licences(asked: Sequence[licensing.Question]) -> list[licensing.Outcome]:

@@ -1,11 +1,17 @@
 """Controls of scenarios side by side. All of them stand in the address."""
 
+from typing import NamedTuple
+
+import pandas as pd
 import streamlit as st
 
+from analytics.assumptions import Book
 from analytics.drivers import Aim
+from analytics.labels import day
 from analytics.scenarios import MOST, conflicts, label, words
-from analytics.screen import address
+from analytics.screen import address, runs
 
+EARLIER = "earlier"
 FIRST = ("base", "approval_2030", "free_city_driving", "price_war")
 
 
@@ -44,20 +50,52 @@ def chosen(aim: Aim) -> list[str]:
     return shown
 
 
-def ends(aim: Aim, shown: list[str]) -> tuple[str, str]:
-    """Between which two scenarios a difference is split."""
+class Ends(NamedTuple):
+    """Between what a difference is split: two scenarios, or one as seen on two dates."""
+
+    before: str
+    after: str
+    earlier: Book | None
+    names: tuple[str, str]
+
+
+def ends(aim: Aim, shown: list[str]) -> Ends:
+    """The two ends that the controls ask for."""
+    view = aim.view
+    now, then = view.book.database.as_of, view.book.database.vintages.earliest
+    dates = [EARLIER] if then < now else []
+
+    def name_of(end: str) -> str:
+        return f"As of {day(then)}" if end == EARLIER else label(view, end)
+
     found = []
-    for place, words_of_end, key, index in zip(
-        st.columns(2), ("From", "To"), ("split_from", "split_to"), (0, len(shown) - 1), strict=True
+    for place, told, key, offered, index in zip(
+        st.columns(2),
+        ("From", "To"),
+        ("split_from", "split_to"),
+        ([*shown, *dates], shown),
+        (0, len(shown) - 1),
+        strict=True,
     ):
         chosen_end = place.selectbox(
-            words_of_end,
-            shown,
+            told,
+            offered,
             index=index,
-            format_func=lambda name: label(aim.view, name),
+            format_func=name_of,
             key=key,
             bind="query-params",
             on_change=address.touch,
         )
-        found.append(str(chosen_end or shown[index]))
-    return found[0], found[1]
+        found.append(str(chosen_end or offered[index]))
+    before, after = found
+    if before != EARLIER:
+        return Ends(before, after, None, (label(view, before), label(view, after)))
+    seen = words.as_of(label(view, after), then), words.as_of(label(view, after), now)
+    return Ends(after, after, runs.book(str(then)), seen)
+
+
+def split(aim: Aim, asked: Ends) -> pd.DataFrame:
+    """The difference between the two ends by cause."""
+    if asked.earlier is None:
+        return runs.split(aim, asked.before, asked.after)
+    return runs.split_over_time(aim, asked.earlier, asked.after)
