@@ -178,6 +178,18 @@ def test_the_words_name_the_way_its_range_and_its_direction(book):
         assert "of draws can reach it" in said
 
 
+def test_an_assumption_that_leaves_a_market_without_prices_does_not_hide_the_others(book):
+    aim = aim_of(book, "fsd_npv", "total", "price_coefficient=10")
+    every = goal.every_way(aim, 3_000.0)
+    impossible = [name for name, one in every.items() if one.is_impossible]
+    assert impossible
+    assert not every["wtp_median_full"].is_impossible
+    asked = Goal(aim, 3_000.0, impossible[0])
+    assert "without prices" in words.why_none(asked, goal.ways(asked))
+    rows = words.every_way_rows(asked, every)
+    assert (rows["Why not"] == "no prices at some of its values").sum() == len(impossible)
+
+
 # A rule that was planted is found again, whatever else is drawn.
 def planted(rule, *, draws=4_000, seed=5, noise=0.0):
     draw = np.random.default_rng(seed)

@@ -5,6 +5,7 @@ case reach it. In draws all else varies, and each draw has a way of its own.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from analytics.answers import View
 from analytics.assumptions import Assumption, Book
 from analytics.cases import Cases
 from analytics.drivers import Aim
+from analytics.errors import InputError
 from analytics.types import Array
 
 POINTS = 33
@@ -74,6 +76,11 @@ class Ways(NamedTuple):
     def is_flat(self) -> bool:
         """Whether the assumption moves nothing."""
         return self.least == self.most
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether some value between the bounds leaves no market with prices."""
+        return bool(np.isnan(self.least))
 
     @property
     def nearest(self) -> float:
@@ -193,11 +200,22 @@ def _ways(aim: Aim, value: float, names: Sequence[str]) -> list[Ways]:
     base = cases.base(view.book, view.overrides)
     scales = np.array([bounds(view.book, view.book[name]) for name in names])
 
-    def outcome(values: Array, lever: np.ndarray) -> Array:
+    def run(values: Array, lever: np.ndarray) -> Array:
         mine = {name: np.where(lever == place, values, np.nan) for place, name in enumerate(names)}
         return _of(
             aim, base.held({name: own for name, own in mine.items() if ~np.isnan(own).all()})
         )
+
+    def outcome(values: Array, lever: np.ndarray) -> Array:
+        try:
+            return run(values, lever)
+        except InputError:
+            found = np.full(len(values), np.nan)
+            for place in np.unique(lever):
+                mine = lever == place
+                with suppress(InputError):
+                    found[mine] = run(values[mine], lever[mine])
+            return found
 
     levers_of = np.repeat(np.arange(len(names)), POINTS)
     grid = np.linspace(scales[:, 0], scales[:, 1], POINTS, axis=1).ravel()

@@ -33,6 +33,8 @@ def why_none(goal: Goal, found: Ways) -> str:
     lever = goal.view.book[goal.lever]
     if found.is_flat:
         return f"The {_called(lever)} does not move the {aimed_at(goal.aim)}"
+    if found.is_impossible:
+        return f"Some values of the {_called(lever)} leave a market without prices: choose another"
     between = f"between {amount(found.low, lever.unit)} and {amount(found.high, lever.unit)}"
     if found.jumps:
         at = listed([amount(value, lever.unit) for value in found.jumps])
@@ -181,6 +183,8 @@ def _likelihood(view: View, item: Assumption, ways: Ways) -> float:
 
 def _short(goal: Goal, item: Assumption, ways: Ways) -> str:
     """Why an assumption does not do, in a few words."""
+    if ways.is_impossible:
+        return "no prices at some of its values"
     if ways.jumps:
         return "leaps over it"
     is_short = ways.most < goal.value
