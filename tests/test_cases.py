@@ -156,3 +156,18 @@ def test_a_path_is_a_step_or_a_line_between_its_dates(book, book_2024):
         np.repeat(np.diff(ends, axis=1) / (rate.shape[1] - 1), rate.shape[1] - 1, axis=1), abs=1e-9
     )
     assert np.abs(ends[:, 1] / rate[0, 0] - 1).max() > 0.05
+
+
+@pytest.mark.parametrize("part", [0.35, 0.65])
+def test_two_cases_may_differ_by_any_single_assumption(book, part):
+    base = cases.base(book)
+    for name, item in book.assumptions.items():
+        if not item.choices:
+            ends = np.array([item.shown_lowest, item.shown_highest])
+            values = ends if part < 0.5 else ends[::-1]
+            found = results.run(book, base.held({name: values}), keep=["fsd_npv"]).total("fsd_npv")
+            alone = [
+                results.run(book, base.held({name: values[one : one + 1]})).total("fsd_npv")[0]
+                for one in range(2)
+            ]
+            assert found.tolist() == alone, name

@@ -233,13 +233,13 @@ def _ways(aim: Aim, value: float, names: Sequence[str]) -> list[Ways]:
     for number, name in enumerate(names):
         mine, own = place == number, place[ends] == number
         x, y = tried[mine], reached[mine]
-        close = misses <= CLOSE_ENOUGH * (y.max() - y.min())
+        near = CLOSE_ENOUGH * (y.max() - y.min())
         exact = x[y == value] if y.min() < y.max() else x[:0]
         path = base.inputs[name][0]
         told.append(
             Ways(
-                at=tuple(sorted({*exact.tolist(), *roots[own & close].tolist()})),
-                jumps=tuple(roots[own & ~close].tolist()),
+                at=tuple(sorted({*exact.tolist(), *roots[own & (misses <= near)].tolist()})),
+                jumps=tuple(roots[own & (misses > near)].tolist()),
                 now=float(path[-1]),
                 varies=bool((path != path[-1]).any()),
                 low=float(x[0]),

@@ -146,7 +146,7 @@ def aim_value(goal: Goal) -> str:
 
 def floor_value(floor: Floor) -> str:
     """The floor with its unit."""
-    return "nothing" if floor.value == 0.0 else amount(floor.value, unit(floor.aim))
+    return "zero" if floor.value == 0.0 else amount(floor.value, unit(floor.aim))
 
 
 def _called(item: Assumption) -> str:

@@ -191,22 +191,15 @@ def _world(
     )
     cost = _cost(by_year, quarters, contenders, found.cost)
     software = quarters.by_year(offer.profit_on_new_car * a["current_computer_share"])
-    years = np.broadcast_shapes(
-        *(values.shape for values in by_year.values()),
-        software.shape,
-        (1, len(quarters.calendar_years)),
-    )
-    asked = cost - contenders.is_tesla * software[..., None]
     surplus = _surplus(a, by_year, quarters, contenders, function, offer)
+    shape = max(map(len, a.values())), len(quarters.calendar_years), len(contenders.names)
+    asked = cost - contenders.is_tesla * software[..., None]
     return _World(
         offer,
         parity,
         cost,
         Conditions(
-            quality=np.broadcast_to(
-                _quality(by_year, quarters, contenders, found.quality),
-                (*years, len(contenders.names)),
-            ),
+            quality=np.broadcast_to(_quality(by_year, quarters, contenders, found.quality), shape),
             cost=asked,
             surplus=surplus,
             start=surplus + (asked - surplus) * contenders.price / found.cost,
