@@ -10,17 +10,18 @@ from typing import cast, get_args
 
 import pandas as pd
 
-from analytics import cases, database, licensing, results, routes
+from analytics import cases, database, licensing, many, results, routes
 from analytics.answers import View
-from analytics.assumptions import Book
+from analytics.assumptions import Book, Override
 from analytics.database import NUMBER
-from analytics.deals import NONE, Deals
+from analytics.deals import NONE, Arrangement, Deals
 from analytics.digest import run_digest
 from analytics.errors import InputError
 from analytics.results import Span
 
 BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
 MOST_DRAWS = 1_000_000
+MOST_AT_ONCE = 100_000
 ROUTE_DRAWS = 2_000
 
 
@@ -155,15 +156,19 @@ def _evaluate(options: argparse.Namespace) -> str:
     ]
     edits = [book.deals.edit(text, f"--term {text[:80]}") for text in options.terms]
     licence = book.deals.arrangement(options.licence).with_terms(edits)
-    if options.draws:
-        made = cases.draws(
-            book, overrides, draws=options.draws, seed=options.seed, arrangement=licence
-        )
+    names = list(dict.fromkeys(options.metrics or book.metrics))
+    told = _asked(book, names, options.per)
+    if options.draws > MOST_AT_ONCE:
+        rows = _of_many(book, overrides, licence, told, options)
     else:
-        made = cases.base(book, overrides, licence)
-    run = results.run(book, made)
-    names = list(dict.fromkeys(options.metrics or run.metrics))
-    rows = _rows(run, names, options.per, is_drawn=options.draws > 0)
+        made = (
+            cases.draws(
+                book, overrides, draws=options.draws, seed=options.seed, arrangement=licence
+            )
+            if options.draws
+            else cases.base(book, overrides, licence)
+        )
+        rows = _rows(results.run(book, made), told, options.per, is_drawn=options.draws > 0)
     if options.format != "json":
         return _printed(rows, options.format)
     return json.dumps(
@@ -235,28 +240,62 @@ def _plain(table: pd.DataFrame) -> list[dict[str, object]]:
     return cast("list[dict[str, object]]", plain)
 
 
-def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:
-    """A row for each metric and period; per contender, one for each contender as well."""
-    question, values = ("bands", BANDS) if is_drawn else ("base_values", ["value"])
-    keys = ["metric", "unit", "period"]
+def _asked(book: Book, names: list[str], per: Span) -> list[str]:
+    """Those of the metrics that have values of that kind; InputError where there are none."""
     for name in names:
-        run.metric(name)
-    if per == "contender":
-        names = [name for name in names if run.metrics[name].is_by_contender]
-        question, keys = f"contender_{question}", ["metric", "unit", "contender", "period"]
-    else:
-        names = [name for name in names if not run.metrics[name].is_by_contender]
-    if not names:
+        results.known_metric(name, book.metrics)
+    told = [name for name in names if book.metrics[name].is_by_contender == (per == "contender")]
+    if not told:
         raise InputError(
             f"--per {per}",
             "no metric asked for has values of that kind",
             "ask for contender_price, contender_deliveries or contender_margin per contender, "
             "and for any other metric per quarter, year or total",
         )
-    rows = run.ask(question, names, per)
-    units = {name: metric.unit for name, metric in run.metrics.items()}
-    rows.insert(1, "unit", rows["metric"].map(units))
-    return rows.astype(dict.fromkeys(keys, str))[[*keys, *values]]
+    return told
+
+
+def _of_many(
+    book: Book,
+    overrides: list[Override],
+    licence: Arrangement,
+    names: list[str],
+    options: argparse.Namespace,
+) -> pd.DataFrame:
+    """The rows of more draws than are held at once."""
+    if options.per == "contender":
+        raise InputError(
+            f"--draws {options.draws}",
+            "that many are not counted per contender",
+            f"ask for at most {MOST_AT_ONCE}",
+        )
+    rows = many.bands(
+        book,
+        overrides,
+        names,
+        options.per,
+        draws=options.draws,
+        seed=options.seed,
+        arrangement=licence,
+    )
+    return _with_units(rows, book, ["metric", "unit", "period", *BANDS])
+
+
+def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:
+    """A row for each metric and period; per contender, one for each contender as well."""
+    question, values = ("bands", BANDS) if is_drawn else ("base_values", ["value"])
+    keys = ["metric", "unit", "period"]
+    if per == "contender":
+        question, keys = f"contender_{question}", ["metric", "unit", "contender", "period"]
+    return _with_units(run.ask(question, names, per), run.book, [*keys, *values])
+
+
+def _with_units(rows: pd.DataFrame, book: Book, columns: list[str]) -> pd.DataFrame:
+    """The rows with the unit of their metric, in these columns; what names them as text."""
+    units = {name: metric.unit for name, metric in book.metrics.items()}
+    rows = rows.assign(unit=rows["metric"].map(units))
+    names = {"metric", "unit", "contender", "period"} & set(columns)
+    return rows.astype(dict.fromkeys(names, str))[columns]
 
 
 def _assumptions(options: argparse.Namespace) -> str:

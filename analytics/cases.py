@@ -79,23 +79,25 @@ def draws(
     *,
     draws: int,
     seed: int = 1,
+    first: int = 0,
     arrangement: Arrangement = NONE,
 ) -> Cases:
-    """The base and `draws` sampled cases; draw i is case i.
+    """The base and `draws` sampled cases; draw i is case i, or after `first` others i - first.
 
     What is overridden holds in every draw; everything else keeps its draw, so that two scenarios
     with the same seed differ by their overrides alone. A deal is signed in as many draws as it has
     chances, and in the base.
     """
-    made = alternatives(book, [overrides], draws=draws, seed=seed)
-    return replace(made, deals=signed(book, arrangement, draws=draws, seed=seed))
+    paths = _held(_drawn(book, seed, draws, first), overrides, book.quarters)
+    deals = signed(book, arrangement, draws=draws, seed=seed, first=first)
+    return Cases(book.quarters, paths, draws + 1, deals)
 
 
 def signed(
-    book: Book, arrangement: Arrangement, *, draws: int = 0, seed: int = 1
+    book: Book, arrangement: Arrangement, *, draws: int = 0, seed: int = 1, first: int = 0
 ) -> tuple[Deal, ...]:
     """The deals of an arrangement, signed in the base and, by their chance, in the draws."""
-    luck = uniforms(seed, draws) if draws and arrangement.contracts else None
+    luck = uniforms(seed, draws, first) if draws and arrangement.contracts else None
     deals = []
     for one in arrangement.contracts:
         is_signed = np.ones((draws + 1, 1))
@@ -259,15 +261,15 @@ def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases
     return _cases(book, overrides, levels, len(points) + 1)
 
 
-def _points(book: Book, seed: int, draws: int) -> Array:
+def _points(book: Book, seed: int, draws: int, first: int = 0) -> Array:
     """The points of the unit cube that the draws are made of, shape (draws, dimensions)."""
-    return dependent(uniforms(seed, draws), book.dependence)
+    return dependent(uniforms(seed, draws, first), book.dependence)
 
 
 @lru_cache(maxsize=4)
-def _drawn(book: Book, seed: int, draws: int) -> Mapping[str, Array]:
+def _drawn(book: Book, seed: int, draws: int, first: int = 0) -> Mapping[str, Array]:
     """Every assumption over the quarters, the base and then the draws, before any override."""
-    points = _points(book, seed, draws) if draws else None
+    points = _points(book, seed, draws, first) if draws else None
 
     def path_of(assumption: Assumption) -> Array:
         level = _values(assumption)

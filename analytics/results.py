@@ -42,7 +42,7 @@ class Results:
 
     def metric(self, name: str) -> Metric:
         """The metric of that name. Raises InputError where there is none."""
-        return self.metrics[_known(name, self.metrics)]
+        return self.metrics[known_metric(name, self.metrics)]
 
     def by_year(self, metric: str) -> Array:
         """The metric by calendar year, shape (cases, years): sum, last or mean, by its kind."""
@@ -74,7 +74,7 @@ class Results:
         """
         if per == "contender":
             return self._contenders(names)
-        parts = [self._columns(name, per) for name in names]
+        parts = [self.columns(name, per) for name in names]
         sizes = [values.size for _, values in parts]
         periods = list(dict.fromkeys(period for known, _ in parts for period in known))
         codes = [
@@ -98,7 +98,9 @@ class Results:
     def in_year(self, names: Sequence[str], year: int) -> pd.DataFrame:
         """Wide table of one year: case_id, and a column for each metric."""
         position = self.cases.quarters.calendar_years.index(year)
-        columns = {name: self.by_year(_known(name, self.metrics))[:, position] for name in names}
+        columns = {
+            name: self.by_year(known_metric(name, self.metrics))[:, position] for name in names
+        }
         return pd.DataFrame({"case_id": np.arange(self.cases.count, dtype=np.int32), **columns})
 
     def cars_in_year(self, year: int) -> pd.DataFrame:
@@ -132,8 +134,8 @@ class Results:
             }
         )
 
-    def _columns(self, name: str, per: Span) -> tuple[list[str], Array]:
-        """The periods of a metric, and its values by case and period."""
+    def columns(self, name: str, per: Span) -> tuple[list[str], Array]:
+        """The periods of a metric, and its values, shape (cases, periods)."""
         if self.metrics[name].per == "case" or per == "total":
             return ["total"], self.total(name)[:, None]
         if per == "year":
@@ -149,7 +151,7 @@ class Results:
         **parameters: object,
     ) -> pd.DataFrame:
         """The answer of sql/<question>.sql to these metrics of the run, and tables beside it."""
-        known = [_known(name, self.metrics) for name in names]
+        known = [known_metric(name, self.metrics) for name in names]
         tables = {"results": self.table(known, per), **(beside or {})}
         return database.answer(question, tables, **parameters)
 
@@ -175,7 +177,7 @@ def run_each(
 ) -> list[Results]:
     """The same cases under each arrangement of licence deals; the market without is shared."""
     known = book.metrics
-    kept = [_known(name, known) for name in keep] if keep is not None else list(known)
+    kept = [known_metric(name, known) for name in keep] if keep is not None else list(known)
     sizes = {
         "quarter": (len(cases.quarters.starts),),
         "case": (),
@@ -218,7 +220,8 @@ def run_each(
     return results
 
 
-def _known(name: str, metrics: Mapping[str, Metric]) -> str:
+def known_metric(name: str, metrics: Mapping[str, Metric]) -> str:
+    """The name itself. Raises InputError where no metric has it."""
     if name not in metrics:
         raise InputError(
             f"metric {name!r}", "there is none of that name", closest(name, list(metrics))
