@@ -24,7 +24,9 @@ check: .venv/.dev
 	@$(BIN)/mypy
 
 bench: .venv/.dev
-	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+	@mkdir -p .benchmarks
+	@$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-json=.benchmarks/bench.json \
+	  --benchmark-columns=min,median,rounds --benchmark-sort=name
 
 lock: .venv/.lock
 	@echo "Resolving the newest versions that pyproject.toml allows"

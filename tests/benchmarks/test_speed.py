@@ -1,13 +1,25 @@
 """How long things take. Run with `make bench`; limits hold for the best of several tries."""
 
+import json
 import subprocess
 import sys
 
 import pytest
 
-from analytics import cases, database, drivers, licensing, pressure, results, routes
+from analytics import (
+    cases,
+    database,
+    drivers,
+    goal,
+    licensing,
+    pressure,
+    results,
+    routes,
+    scenarios,
+)
 from analytics.answers import View
-from analytics.assumptions import Book
+from analytics.assumptions import Book, Override, Scenario
+from analytics.goal import stress
 from analytics.pressure import Move, Question
 
 MARKET = ("tesla_price", "tesla_deliveries", "tesla_gross_profit", "byd_gross_margin")
@@ -45,32 +57,49 @@ def test_opening_and_checking_all_data_takes_less_than_a_second(within):
 
 
 MEASURED = """
-import resource, sys, time
-from analytics import cases, database, results
+import json, resource, sys, time
+from analytics import cases, database, many, results
 from analytics.assumptions import Book
+draws, *names = json.loads(sys.argv[1])
 book = Book(database.connect())
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 started = time.perf_counter()
-run = results.run(book, cases.draws(book, draws=100_000), keep=sys.argv[1:])
-print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-assert run.values["fsd_npv"].shape == (100_001,)
+if draws > 100_000:
+    spread = many.bands(book, (), names, "year", draws=draws)
+else:
+    run = results.run(book, cases.draws(book, draws=draws), keep=names)
+seconds = time.perf_counter() - started
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"seconds": seconds, "megabytes": after / 1024, "grown": (after - before) / 1024}))
 """
 
 
-def test_a_hundred_thousand_draws_take_less_than_10_s_and_1500_mb(benchmark):
-    """In a process of its own, whose peak memory is that of the run and the data."""
+@pytest.mark.parametrize(
+    ("draws", "seconds", "megabytes"),
+    [(1_000, 0.3, 500), (10_000, 1.0, 700), (100_000, 5.0, 1_500), (1_000_000, 120.0, 700)],
+)
+def test_draws_take_time_in_proportion_and_memory_within_bounds(
+    benchmark, draws, seconds, megabytes
+):
+    """In a process of its own, whose peak memory is that of the run and the data.
+
+    More than 100,000 draws are counted block by block: their memory does not grow.
+    """
 
     def run():
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", MEASURED, *SHOWN, *MARKET],
+            [sys.executable, "-c", MEASURED, json.dumps([draws, *SHOWN, *MARKET])],
             check=True, capture_output=True, text=True, cwd=database.PACKAGE.parent,
         )  # fmt: skip
-        return [float(part) for part in done.stdout.split()]
+        return json.loads(done.stdout)
 
-    seconds, kilobytes = benchmark.pedantic(run, rounds=1)
-    benchmark.extra_info.update(seconds=round(seconds, 1), megabytes=round(kilobytes / 1024))
-    print(f"\n{seconds:.1f} s, {kilobytes / 1024:.0f} MB")  # noqa: T201
-    assert seconds < 10
-    assert kilobytes < 1_500 * 1024
+    rounds = 3 if draws <= 100_000 else 1
+    made = [benchmark.pedantic(run, rounds=1)] + [run() for _ in range(rounds - 1)]
+    best = min(made, key=lambda one: one["seconds"])
+    benchmark.extra_info.update({name: round(value, 2) for name, value in best.items()})
+    print(f"\n{draws:,} draws: {best['seconds']:.2f} s, {best['megabytes']:.0f} MB")  # noqa: T201
+    assert best["seconds"] < seconds
+    assert best["megabytes"] < megabytes
 
 
 def test_a_move_of_byd_under_all_four_answers_takes_less_than_400_ms(within, book):
@@ -103,10 +132,36 @@ def test_four_data_routes_at_2000_draws_take_less_than_1_s(within, book):
 
 
 def test_a_tornado_of_all_assumptions_takes_less_than_a_second(within, book):
-    aim = drivers.Aim(View(book, "base", (), 512, 1, "USD"), "fsd_npv")
+    aim = drivers.Aim(View(book, "base", (), 2_000, 1, "USD"), "fsd_npv")
     assert len(within(1.0, lambda: drivers.tornado(aim))) > 40
 
 
 def test_indices_of_all_assumptions_take_less_than_4_s(within, book):
-    aim = drivers.Aim(View(book, "base", (), 512, 1, "USD"), "fsd_npv")
+    aim = drivers.Aim(View(book, "base", (), 2_000, 1, "USD"), "fsd_npv")
     assert len(within(4.0, lambda: drivers.by_unit(aim), rounds=2)) > 40
+
+
+def test_a_difference_over_six_groups_is_split_in_less_than_a_second(within, book, monkeypatch):
+    """A scenario that changes something in each group, against the base."""
+    first = book.quarters.first_day
+    made = {}
+    for name, item in book.assumptions.items():
+        if item.is_uncertain and item.group not in made:
+            made[item.group] = Override(name, first, item.knots[-1].value)
+    assert len(made) == len(book.groups) == 6
+    told = Scenario("all", "All", "Something in each group", tuple(made.values()))
+    monkeypatch.setitem(book.scenarios, "all", told)
+    aim = drivers.Aim(View(book, "base", (), 2_000, 1, "USD"), "fsd_npv")
+    parts = within(1.0, lambda: scenarios.split(aim, "base", "all"), rounds=3)
+    assert len(parts) == 8
+
+
+def test_every_way_to_a_goal_is_found_in_less_than_2_s(within, book):
+    aim = drivers.Aim(View(book, "base", (), 2_000, 1, "USD"), "fsd_npv")
+    assert len(within(2.0, lambda: goal.every_way(aim, 3_000.0), rounds=3)) > 40
+
+
+def test_what_breaks_the_case_is_found_in_2000_draws_in_less_than_a_second(within, book):
+    aim = drivers.Aim(View(book, "base", (), 2_000, 1, "USD"), "fsd_npv")
+    found = within(1.0, lambda: stress.stress(stress.Floor(aim, 0.0)), rounds=3)
+    assert found.combinations
