@@ -19,7 +19,8 @@ from analytics.goal import Goal
 from analytics.goal import stress as goal_stress
 from analytics.goal.stress import Floor, Stress
 from analytics.pressure.history import History, told
-from analytics.screen import meanwhile
+from analytics.screen import jobs, meanwhile
+from analytics.screen.jobs import Job
 from analytics.screen.meanwhile import Known, Later
 
 REST_OF_START = 3.0  # seconds that the first visitor has the machine for
@@ -192,12 +193,18 @@ def _history(as_of: str) -> History:
 
 
 def warm() -> None:
-    """Answer what the first visitor will ask; then warm the process that works meanwhile."""
+    """Answer what the first visitor will ask; then warm the processes that work meanwhile."""
     with _loading:
         overview(_first_view())
-    starting = threading.Timer(REST_OF_START, meanwhile.use_after, [_warm_meanwhile])
+    starting = threading.Timer(REST_OF_START, _warm_others)
     starting.daemon = True
     starting.start()
+
+
+def _warm_others() -> None:
+    meanwhile.use_after(_warm_meanwhile)
+    if jobs.can_start():
+        Job([partial(answers.headline, _first_view())])
 
 
 def _warm_meanwhile() -> None:

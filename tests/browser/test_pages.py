@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download, Page
 
 PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route", "scenarios",
-         "drivers")  # fmt: skip
+         "drivers", "goal")  # fmt: skip
+FEW = "draws=512"  # shown at once, and nothing follows
 ANSWER = re.compile(
     "FSD in China|If BYD cuts its prices|A licence to one major foreign maker|Doing both pays best"
     "|The median willingness to pay matters most|less than Base case"
+    "|For the net present value of FSD to be"
 )
 
 
@@ -54,7 +56,7 @@ def press(page: Page, label: str, key: str, times: int, steps_to: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_by_its_address_inside_the_frame(server: str, page: Page, name: str):
-    opened(page, f"{server}/{name}")
+    opened(page, f"{server}/{name}?{FEW}")
     assert_no_exception(page)
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Scenario")
     expect(page.get_by_role("link", name="FSD revenue")).to_be_visible()
@@ -65,7 +67,7 @@ def test_every_page_opens_by_its_address_inside_the_frame(server: str, page: Pag
 def test_an_edit_moves_the_answer_and_its_range_and_the_link_reproduces_the_picture(
     server: str, page: Page, browser: Browser
 ):
-    opened(page, f"{server}/fsd_revenue")
+    opened(page, f"{server}/fsd_revenue?{FEW}")
     before, before_chart = answer(page), chart_words(page)
     press(page, "Median willingness to pay", "ArrowRight", 12, "set=wtp_median_full%3D14800")
     after, after_chart = answer(page), chart_words(page)
@@ -87,7 +89,7 @@ def test_an_edit_moves_the_answer_and_its_range_and_the_link_reproduces_the_pict
 def test_a_move_of_byd_and_the_answer_looked_at_stand_in_the_link(
     server: str, page: Page, browser: Browser
 ):
-    opened(page, f"{server}/margin_pressure")
+    opened(page, f"{server}/margin_pressure?{FEW}")
     heading = page.get_by_test_id("stHeading").first
     press(page, "Change against no move", "ArrowLeft", 5, "byd_prices=-0.15")
     expect(heading).to_contain_text("If BYD cuts its prices by 15% from 2027 Q1")
@@ -110,7 +112,7 @@ def test_a_move_of_byd_and_the_answer_looked_at_stand_in_the_link(
 def test_a_deal_is_built_kept_and_compared_and_the_link_holds_it(
     server: str, page: Page, browser: Browser
 ):
-    opened(page, f"{server}/licensing")
+    opened(page, f"{server}/licensing?{FEW}")
     before = answer(page)
     press(page, "Fee per car", "ArrowRight", 4, "term=foreign.fee_per_car%3D4000")
     expect(page.get_by_test_id("stHeading").first).to_contain_text("at CNY 4,000 a car")
@@ -137,7 +139,7 @@ def test_a_deal_is_built_kept_and_compared_and_the_link_holds_it(
 def test_a_route_is_weighed_and_the_link_holds_odds_route_and_filters(
     server: str, page: Page, browser: Browser
 ):
-    opened(page, f"{server}/data_route")
+    opened(page, f"{server}/data_route?{FEW}")
     before = answer(page)
     odds = "Yearly chance of export approval"
     press(page, odds, "ArrowRight", 12, "set=export_approval_chance%3D0.2")
@@ -175,8 +177,66 @@ def with_all_draws(page: Page) -> str:
     return answer(settled(page))
 
 
+def test_an_edit_shows_at_once_and_sharpens_to_what_the_link_reproduces(
+    server: str, page: Page, browser: Browser
+):
+    page.goto(f"{server}/fsd_revenue")
+    status = page.locator(".st-key-draws")
+    expect(status).to_contain_text("10,000 follow", timeout=30_000)
+    settled(page)
+    expect(status).to_contain_text("10,000 draws")
+    first = answer(page)
+    slider(page, "Median willingness to pay").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(re.compile("^2,000 draws, seed 1")).first).to_be_visible()
+    at_once = answer(page)
+    assert at_once != first
+    expect(status).to_contain_text("10,000 follow")
+    settled(page)
+    expect(page.get_by_text(re.compile("^10,000 draws, seed 1")).first).to_be_visible()
+    assert "draws=10000" in page.url
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert answer(other) == answer(page)
+        assert chart_words(other) == chart_words(page)
+    finally:
+        elsewhere.close()
+
+
+def test_a_hundred_thousand_draws_are_asked_for_watched_and_stopped(server: str, page: Page):
+    opened(page, f"{server}/?draws=2000")
+    status = page.locator(".st-key-draws")
+    page.get_by_role("button", name="Use 100,000").click()
+    going = re.compile(r"2,000 draws; 100,000 follow: [1-9]\d?%")
+    expect(status).to_contain_text(going, timeout=30_000)
+    page.wait_for_url(re.compile("draws=100000"))
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Use 100,000")).to_be_visible()
+    page.wait_for_url(re.compile("draws=2000(&|$)"))
+    expect(status).to_contain_text("2,000 draws")
+    page.get_by_role("button", name="Use 100,000").click()
+    settled(page)
+    expect(page.get_by_text(re.compile("^100,000 draws, seed 1")).first).to_be_visible()
+    assert_no_exception(page)
+
+
+def test_a_way_to_a_goal_is_found_and_taken_to_all_pages(server: str, page: Page):
+    opened(page, f"{server}/goal?{FEW}&goal_fsd_npv=3000")
+    expect(page.get_by_test_id("stHeading").first).to_contain_text("to be USD 3 bn, the median")
+    page.get_by_role("button", name="Set the median willingness to pay to").click()
+    page.wait_for_url(re.compile("set=wtp_median_full"))
+    expect(page.get_by_test_id("stHeading").first).to_contain_text(
+        re.compile(r"CNY 14,\d+ or more inst")
+    )
+    expect(page.get_by_test_id("stMain")).to_contain_text("Median willingness to pay: CNY 14,")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(re.compile("^((?!set=).)*$"))
+
+
 def test_a_change_can_be_reset_and_undone(server: str, page: Page):
-    opened(page, f"{server}/fsd_revenue")
+    opened(page, f"{server}/fsd_revenue?{FEW}")
     before = answer(page)
     press(page, "One-time price of FSD", "ArrowLeft", 20, "set=fsd_list_price%3D44000")
     changed = answer(page)
@@ -267,7 +327,7 @@ def test_no_page_is_wider_than_the_window(server: str, browser: Browser, width: 
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     try:
         for name in PAGES:
-            page = opened(context.new_page(), f"{server}/{name}")
+            page = opened(context.new_page(), f"{server}/{name}?{FEW}")
             assert page.evaluate("document.scrollingElement.scrollWidth") <= width
             for chart in page.locator(".js-plotly-plot").all():
                 box = chart.bounding_box()
