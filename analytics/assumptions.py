@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
-from analytics.database import Database, Row, closest
+from analytics.database import Database, Row, named
 from analytics.deals import Deals
 from analytics.definitions import Definition, defined
 from analytics.dependence import Correlation, Dependence, dependence
@@ -205,33 +205,19 @@ class Book:
 
     def __getitem__(self, name: str) -> Assumption:
         """The assumption of that name. Raises InputError where there is none."""
-        if name not in self.assumptions:
-            raise InputError(
-                f"assumption {name!r}",
-                "there is none of that name",
-                closest(name, list(self.assumptions)),
-            )
-        return self.assumptions[name]
+        return named("assumption", name, self.assumptions)
 
     def scenario(self, name: str) -> Scenario:
         """The scenario of that name. Raises InputError where there is none."""
-        if name not in self.scenarios:
-            raise InputError(
-                f"scenario {name!r}",
-                f"there is none of that name as of {self.database.as_of}",
-                closest(name, list(self.scenarios)),
-            )
-        return self.scenarios[name]
+        return named("scenario", name, self.scenarios, self._as_of)
 
     def route(self, name: str) -> Route:
         """The data route of that name. Raises InputError where there is none."""
-        if name not in self.routes:
-            raise InputError(
-                f"route {name!r}",
-                f"there is none of that name as of {self.database.as_of}",
-                closest(name, list(self.routes)),
-            )
-        return self.routes[name]
+        return named("route", name, self.routes, self._as_of)
+
+    @property
+    def _as_of(self) -> str:
+        return f" as of {self.database.as_of}"
 
     def earliest(self, assumption: Assumption) -> float:
         """The earliest date that may be given: of an event to come, the quarter of the as-of date.

@@ -11,7 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 import duckdb
 import pandas as pd
@@ -26,6 +26,8 @@ DATA = PACKAGE.parent / "data"
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.IGNORECASE | re.ASCII)
 
 Row = dict[str, Any]
+
+Named = TypeVar("Named")
 
 
 class Ask(Protocol):
@@ -137,6 +139,19 @@ def closest(word: str, words: list[str]) -> str:
     if near:
         return "did you mean " + " or ".join(repr(name) for name in near) + "?"
     return "choose one of " + ", ".join(words)
+
+
+def named(kind: str, name: str, known: Mapping[str, Named], where: str = "") -> Named:
+    """What has that name. Raises InputError where nothing has, with the nearest names that do.
+
+    >>> named("metric", "fsd_revenu", {"fsd_revenue": 1})
+    Traceback (most recent call last):
+    analytics.errors.InputError: metric 'fsd_revenu': there is none of that name. ...
+    """
+    if name not in known:
+        advice = closest(name, list(known))
+        raise InputError(f"{kind} {name!r}", f"there is none of that name{where}", advice)
+    return known[name]
 
 
 def _open() -> duckdb.DuckDBPyConnection:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from analytics.database import Database, Row, closest
+from analytics.database import Database, Row, closest, named
 from analytics.definitions import Definition, defined
 from analytics.errors import InputError
 from analytics.model import Contenders, Deal
@@ -65,14 +65,14 @@ class Arrangement:
 
     def contract(self, name: str) -> Contract:
         """The contract of that name. Raises InputError where there is none."""
-        named = {one.name: one for one in self.contracts}
-        if name not in named:
+        mine = {one.name: one for one in self.contracts}
+        if name not in mine:
             raise InputError(
                 f"deal {name!r}",
                 f"the arrangement {self.name} has none of that name",
-                closest(name, list(named)) if named else "choose an arrangement with deals",
+                closest(name, list(mine)) if mine else "choose an arrangement with deals",
             )
-        return named[name]
+        return mine[name]
 
     def with_terms(self, edits: Sequence["TermEdit"]) -> "Arrangement":
         """The arrangement with some terms changed.
@@ -140,13 +140,7 @@ class Deals:
 
     def arrangement(self, name: str) -> Arrangement:
         """The arrangement of that name. Raises InputError where there is none."""
-        if name not in self.arrangements:
-            raise InputError(
-                f"arrangement {name!r}",
-                "there is none of that name",
-                closest(name, list(self.arrangements)),
-            )
-        return self.arrangements[name]
+        return named("arrangement", name, self.arrangements)
 
     def edit(self, text: str, where: str) -> TermEdit:
         """A change of a term as a person writes it: deal.term=value.

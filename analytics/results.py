@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import database
 from analytics.assumptions import Book, Metric
 from analytics.cases import Cases
-from analytics.database import closest
+from analytics.database import named
 from analytics.errors import InputError
 from analytics.model import Deal, evaluate
 from analytics.model.market import MarketError
@@ -42,7 +42,7 @@ class Results:
 
     def metric(self, name: str) -> Metric:
         """The metric of that name. Raises InputError where there is none."""
-        return self.metrics[known_metric(name, self.metrics)]
+        return named("metric", name, self.metrics)
 
     def by_year(self, metric: str) -> Array:
         """The metric by calendar year, shape (cases, years): sum, last or mean, by its kind."""
@@ -222,11 +222,7 @@ def run_each(
 
 def known_metric(name: str, metrics: Mapping[str, Metric]) -> str:
     """The name itself. Raises InputError where no metric has it."""
-    if name not in metrics:
-        raise InputError(
-            f"metric {name!r}", "there is none of that name", closest(name, list(metrics))
-        )
-    return name
+    return named("metric", name, metrics).name
 
 
 def _inputs_of(cases: Cases, number: int) -> str:

@@ -8,7 +8,7 @@ from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.drivers import Aim
 from analytics.errors import InputError
-from analytics.goal import Goal, words
+from analytics.goal import Goal, roots, words
 from analytics.goal import stress as breaking
 from analytics.goal.stress import Condition, Floor
 
@@ -77,7 +77,7 @@ def test_a_peak_between_two_values_tried_is_not_missed(book):
     found = goal.ways(Goal(aim, top - 1e-4 * abs(top), lever))
     assert len(found.at) == 2
     assert found.at[0] < fine[values.argmax()] < found.at[1]
-    assert found.at[1] - found.at[0] < (found.high - found.low) / goal.POINTS
+    assert found.at[1] - found.at[0] < (found.high - found.low) / roots.POINTS
 
 
 def test_where_there_is_no_way_the_words_say_why(book):

@@ -33,7 +33,7 @@ def test_bands_are_the_percentiles_of_the_draws_and_leave_out_the_base(per, run)
     assert list(bands.columns) == ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
     seen = 0
     for name in names:
-        periods, table = run._columns(name, per)
+        periods, table = run.columns(name, per)
         for column, period in enumerate(periods):
             draws = table[1:, column]
             row = bands.loc[(name, period)]

@@ -4,14 +4,13 @@ A way to the goal is a value at which an assumption, held throughout the horizon
 case reach it. In draws all else varies, and each draw has a way of its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.optimize.elementwise import find_root
 
 from analytics import cases, results
 from analytics.answers import View
@@ -19,15 +18,12 @@ from analytics.assumptions import Assumption, Book
 from analytics.cases import Cases
 from analytics.drivers import Aim
 from analytics.errors import InputError
+from analytics.goal.roots import Curve, crossings, nearest
 from analytics.types import Array
 
-POINTS = 33
 POINTS_IN_DRAWS = 17
 POINTS_OF_FRONTIER = 21
 DRAWS_PER_VALUE = 32
-CLOSE_ENOUGH = 1e-9  # of how far the aim moves between the bounds
-
-Outcome = Callable[[Array, np.ndarray], Array]
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ def needed(goal: Goal) -> Needed:
 
     draw = np.tile(np.arange(count), len(tried))
     curve = outcome(np.repeat(tried, count), draw).reshape(len(tried), count)
-    found = _nearest_in_draws(outcome, tried, curve - goal.value, goal.value, _now(goal))
+    found = nearest(outcome, tried, curve, goal.value, _now(goal))
     points = np.quantile(curve, [0.1, 0.25, 0.5, 0.75, 0.9], axis=1)
     names = ("p10", "p25", "p50", "p75", "p90")
     table = pd.DataFrame({"tried": tried, **dict(zip(names, points, strict=True))})
@@ -171,9 +167,8 @@ def frontier(goal: Goal, other: str) -> pd.DataFrame:
 
     width = len(beside) * (count + 1)
     grid = outcome(np.repeat(tried, width), np.tile(np.arange(width), len(tried)))
-    gap = grid.reshape(len(tried), width) - goal.value
-    found = _nearest_in_draws(outcome, tried, gap, goal.value, _now(goal))
-    found = found.reshape(len(beside), count + 1)
+    height = grid.reshape(len(tried), width)
+    found = nearest(outcome, tried, height, goal.value, _now(goal)).reshape(len(beside), count + 1)
     drawn = found[:, 1:]
     has = ~np.isnan(drawn)
     spans = [
@@ -217,86 +212,23 @@ def _ways(aim: Aim, value: float, names: Sequence[str]) -> list[Ways]:
                     found[mine] = run(values[mine], lever[mine])
             return found
 
-    levers_of = np.repeat(np.arange(len(names)), POINTS)
-    grid = np.linspace(scales[:, 0], scales[:, 1], POINTS, axis=1).ravel()
-    found = outcome(grid, levers_of)
-    more, whose = _around_turns(grid.reshape(-1, POINTS), found.reshape(-1, POINTS), value)
-    tried, place = np.concatenate([grid, more]), np.concatenate([levers_of, whose])
-    reached = np.concatenate([found, outcome(more, whose)]) if len(more) else found
-    order = np.lexsort((tried, place))
-    tried, place, reached = tried[order], place[order], reached[order]
-
-    gap = reached - value
-    ends = np.flatnonzero((place[1:] == place[:-1]) & (gap[1:] * gap[:-1] < 0))
-    roots, misses = _roots(outcome, tried[ends], tried[ends + 1], place[ends], value)
-    told = []
-    for number, name in enumerate(names):
-        mine, own = place == number, place[ends] == number
-        x, y = tried[mine], reached[mine]
-        near = CLOSE_ENOUGH * (y.max() - y.min())
-        exact = x[y == value] if y.min() < y.max() else x[:0]
-        path = base.inputs[name][0]
-        told.append(
-            Ways(
-                at=tuple(sorted({*exact.tolist(), *roots[own & (misses <= near)].tolist()})),
-                jumps=tuple(roots[own & (misses > near)].tolist()),
-                now=float(path[-1]),
-                varies=bool((path != path[-1]).any()),
-                low=float(x[0]),
-                high=float(x[-1]),
-                least=float(y.min()),
-                most=float(y.max()),
-                least_at=float(x[y.argmin()]),
-                most_at=float(x[y.argmax()]),
-            )
-        )
-    return told
+    return [
+        _told(curve, base.inputs[name][0])
+        for name, curve in zip(names, crossings(outcome, scales, value), strict=True)
+    ]
 
 
-def _around_turns(grid: Array, found: Array, value: float) -> tuple[Array, np.ndarray]:
-    """More values where a curve turns towards the goal without reaching it, and whose they are."""
-    gap = found - value
-    turns = (gap[:, 1:-1] - gap[:, :-2]) * (gap[:, 2:] - gap[:, 1:-1]) < 0
-    towards = np.abs(gap[:, 1:-1]) < np.minimum(np.abs(gap[:, :-2]), np.abs(gap[:, 2:]))
-    lever, middle = np.nonzero(turns & towards & (gap[:, :-2] * gap[:, 2:] > 0))
-    steps = np.linspace(0.0, 1.0, POINTS)[1:-1]
-    start, end = grid[lever, middle], grid[lever, middle + 2]
-    more = start[:, None] + steps * (end - start)[:, None]
-    return more.ravel(), np.repeat(lever, len(steps))
-
-
-def _roots(
-    outcome: Outcome, low: Array, high: Array, place: np.ndarray, value: float
-) -> tuple[Array, Array]:
-    """Where the outcome reaches the value between each two bounds, and by how much it misses."""
-    if not len(low):
-        return low, low
-
-    def gap(values: Array, *whose: np.ndarray) -> Array:
-        return outcome(values.ravel(), whose[0].ravel()).reshape(values.shape) - value
-
-    found = find_root(
-        gap,
-        (low, high),
-        args=(place,),
-        tolerances={"xatol": 0.0, "xrtol": 1e-13, "fatol": 0.0, "frtol": 0.0},
-        maxiter=80,
+def _told(curve: Curve, path: Array) -> Ways:
+    x, y = curve.tried, curve.height
+    return Ways(
+        at=curve.at,
+        jumps=curve.jumps,
+        now=float(path[-1]),
+        varies=bool((path != path[-1]).any()),
+        low=float(x[0]),
+        high=float(x[-1]),
+        least=float(y.min()),
+        most=float(y.max()),
+        least_at=float(x[y.argmin()]),
+        most_at=float(x[y.argmax()]),
     )
-    return np.asarray(found.x), np.abs(np.asarray(found.f_x))
-
-
-def _nearest_in_draws(
-    outcome: Outcome, tried: Array, gap: Array, value: float, now: float
-) -> Array:
-    """The way of each column of `gap`, (values tried, columns), nearest to a value; nan if none."""
-    crosses = gap[1:] * gap[:-1] <= 0
-    middle = (tried[1:] + tried[:-1]) / 2.0
-    far = np.where(crosses, np.abs(middle - now)[:, None], np.inf)
-    first, has = far.argmin(axis=0), crosses.any(axis=0)
-    column = np.flatnonzero(has)
-    found = np.full(gap.shape[1], np.nan)
-    low, high = tried[first[has]], tried[first[has] + 1]
-    roots, misses = _roots(outcome, low, high, column, value)
-    span = (gap.max(axis=0) - gap.min(axis=0))[has]
-    found[column] = np.where(misses <= CLOSE_ENOUGH * span, roots, np.nan)
-    return found

@@ -145,7 +145,7 @@ def _best(values: Mapping[str, Array], misses: np.ndarray, among: np.ndarray) ->
 def _score(hits: Array, met: Array, missing: Array) -> Array:
     """How well conditions tell which draws miss: the F measure, 0 to 1.
 
-    Source: van Rijsbergen (1979).
+    Source: Rijsbergen (1979).
     """
     return (1.0 + WEIGHT) * hits / (met + WEIGHT * missing)
 
