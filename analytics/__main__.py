@@ -283,11 +283,14 @@ def _of_many(
 
 def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:
     """A row for each metric and period; per contender, one for each contender as well."""
-    question, values = ("bands", BANDS) if is_drawn else ("base_values", ["value"])
-    keys = ["metric", "unit", "period"]
     if per == "contender":
-        question, keys = f"contender_{question}", ["metric", "unit", "contender", "period"]
-    return _with_units(run.ask(question, names, per), run.book, [*keys, *values])
+        columns = ["metric", "unit", "contender", "period"]
+        question = "contender_bands" if is_drawn else "contender_base_values"
+        rows = run.ask(question, names, per)
+    else:
+        columns = ["metric", "unit", "period"]
+        rows = run.bands(names, per) if is_drawn else run.ask("base_values", names, per)
+    return _with_units(rows, run.book, [*columns, *(BANDS if is_drawn else ["value"])])
 
 
 def _with_units(rows: pd.DataFrame, book: Book, columns: list[str]) -> pd.DataFrame:

@@ -203,6 +203,5 @@ def _in_dollars(view: View) -> View:
 
 def bands_of(run: results.Results, names: Sequence[str]) -> Bands:
     """How far metrics of a run spread over its draws, by year."""
-    rows = run.ask("bands", names, "year").astype({"metric": str, "period": str})
-    rows = rows.set_index("period", drop=False)
+    rows = run.bands(names, "year").set_index("period", drop=False)
     return Bands({str(name): table for name, table in rows.groupby("metric", sort=False)})

@@ -12,14 +12,13 @@ import pandas as pd
 from analytics import cases, results
 from analytics.assumptions import Book, Override
 from analytics.deals import NONE, Arrangement
-from analytics.results import Span
+from analytics.results import POINTS, Span
 from analytics.types import Array
 
 BLOCK = 8_192
 WIDTH = np.log1p(2e-3)  # of a class, in the logarithm of the distance from the base case
 NEAREST, FARTHEST = 1e-6, 1e13
 CLASSES = int(np.log(FARTHEST / NEAREST) / WIDTH)
-SHARES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
 
 
 class Spread:
@@ -73,7 +72,7 @@ def bands(
     seed: int = 1,
     arrangement: Arrangement = NONE,
 ) -> pd.DataFrame:
-    """How far metrics spread over the draws, money in USD: the rows of sql/bands.sql."""
+    """How far metrics spread over the draws, money in USD: the rows of `Results.bands`."""
     spreads: dict[str, Spread] = {}
     periods: dict[str, list[str]] = {}
     for first in range(0, draws, BLOCK):
@@ -93,7 +92,7 @@ def bands(
 
 
 def _rows(name: str, periods: Sequence[str], spread: Spread) -> pd.DataFrame:
-    points = {point: spread.quantile(share) for point, share in SHARES.items()}
+    points = {point: spread.quantile(share) for point, share in POINTS.items()}
     return pd.DataFrame(
         {"metric": name, "period": periods, "mean": spread.mean, **points, "error": spread.error}
     )

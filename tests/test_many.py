@@ -40,7 +40,7 @@ def test_blocks_together_spread_as_all_at_once(book, per, monkeypatch):
     overrides = book.scenario("approval_2030").overrides
     found = many.bands(book, overrides, NAMES, per, draws=1_000, seed=2)
     run = results.run(book, cases.draws(book, overrides, draws=1_000, seed=2))
-    whole = run.ask("bands", NAMES, per).astype({"metric": str, "period": str})
+    whole = run.bands(NAMES, per)
     keys = ["metric", "period"]
     both = found.merge(whole, on=keys, suffixes=("", "_whole"))
     assert len(both) == len(found) == len(whole)
@@ -49,7 +49,7 @@ def test_blocks_together_spread_as_all_at_once(book, per, monkeypatch):
         mine = both[both["metric"] == name]
         np.testing.assert_allclose(mine["mean"], mine["mean_whole"], rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(mine["error"], mine["error_whole"], rtol=1e-9, atol=1e-12)
-        for point, share in many.SHARES.items():
+        for point, share in results.POINTS.items():
             # between the values on both sides of the place, give or take the width of a class
             ordered = np.sort(columns[1:], axis=0)
             at = share * 999

@@ -68,8 +68,8 @@ class Aim:
 def spread(aim: Aim) -> "pd.Series[float]":
     """How far the aim spreads over the draws of the view: mean, its error, P10 to P90."""
     run = aim.view.run([aim.metric])
-    rows = run.ask("bands", [aim.metric], "total" if aim.period == TOTAL else "year")
-    return rows[rows["period"].astype(str) == aim.shown_period].iloc[0]
+    rows = run.bands([aim.metric], "total" if aim.period == TOTAL else "year")
+    return rows[rows["period"] == aim.shown_period].iloc[0]
 
 
 class Unit(NamedTuple):

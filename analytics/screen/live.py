@@ -73,7 +73,7 @@ def _following(page: Page, at_an_edit: int) -> Callable[[], None]:
         address.write()
         draws = at_an_edit if is_edited else FIRST_DRAWS
         if _look().controls == _controls(page):
-            draws = max(_look().draws, draws)
+            draws = _look().draws
         st.session_state.draws_shown = min(draws, address.state().draws)
         with runs.noting() as questions:
             page(address.view())
@@ -102,22 +102,27 @@ def _see(page: Page, draws: int) -> None:
 def _wait(questions: Sequence[Question]) -> None:
     """How far more draws are, asked for again and again; then the page with them."""
     look, wanted = _look(), address.state().draws
+    first = min(FIRST_DRAWS, wanted)
+    following = first if look.draws < first else wanted
     if time.monotonic() - st.session_state.shown_since < 0.9 * REST:
-        _say(f"A first look on {look.draws:,} draws; {wanted:,} follow.", "rough")
-    elif look.draws < min(FIRST_DRAWS, wanted):
-        st.rerun()
-    elif look.problem or not jobs.can_start():
-        _say(look.problem or f"{look.draws:,} draws.")
-    elif look.sharpening is None or look.sharpening.draws != wanted:
-        sharper = [question.on(wanted) for question in questions]
+        _say(f"A first look on {look.draws:,} draws; {following:,} follow.", "rough")
+    elif look.problem:
+        _say(look.problem)
+    elif look.sharpening and look.sharpening.draws == following:
+        if look.sharpening.job.is_over:
+            _take(look, look.sharpening)
+            st.rerun()
+        _progress(look.sharpening.job, look.draws, following)
+    elif jobs.can_start():
+        sharper = [question.on(following) for question in questions]
         job = Job([question.work for question in sharper])
-        st.session_state.look = look._replace(sharpening=Sharpening(wanted, sharper, job))
-        _progress(job, look.draws, wanted)
-    elif look.sharpening.job.is_over:
-        _take(look, look.sharpening)
+        st.session_state.look = look._replace(sharpening=Sharpening(following, sharper, job))
+        _progress(job, look.draws, following)
+    elif following == first:
+        st.session_state.look = look._replace(draws=following)
         st.rerun()
     else:
-        _progress(look.sharpening.job, look.draws, wanted)
+        _say(f"{look.draws:,} draws")
 
 
 def _take(look: Look, sharpening: Sharpening) -> None:
@@ -136,11 +141,13 @@ def _take(look: Look, sharpening: Sharpening) -> None:
         st.session_state.look = look._replace(sharpening=None, draws=sharpening.draws)
 
 
-def _progress(job: Job, now: int, wanted: int) -> None:
-    """How far a job is, and a way to stop it."""
+def _progress(job: Job, now: int, following: int) -> None:
+    """How far a job is, and a way to rest on what is shown, unless that is a first look only."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        _say(f"{now:,} draws; {wanted:,} follow: {job.share_done:.0%}", "rough")
-        if st.button("Stop", key="stop_draws", type="tertiary", icon=":material/stop:"):
+        _say(f"{now:,} draws; {following:,} follow: {job.share_done:.0%}", "rough")
+        if now >= FIRST_DRAWS and st.button(
+            "Stop", key="stop_draws", type="tertiary", icon=":material/stop:"
+        ):
             job.stop()
             address.change(draws=now)
             st.rerun()

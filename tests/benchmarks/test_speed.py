@@ -44,12 +44,12 @@ def ten_thousand(book):
 
 
 def test_bands_by_quarter_of_ten_thousand_draws_take_less_than_200_ms(within, ten_thousand):
-    rows = within(0.200, lambda: ten_thousand.ask("bands", ["fsd_revenue"], "quarter"))
+    rows = within(0.200, lambda: ten_thousand.bands(["fsd_revenue"], "quarter"))
     assert len(rows) == 37
 
 
 def test_bands_by_year_of_all_metrics_shown_take_less_than_500_ms(within, ten_thousand):
-    within(0.500, lambda: ten_thousand.ask("bands", SHOWN, "year"))
+    within(0.500, lambda: ten_thousand.bands(SHOWN, "year"))
 
 
 def test_opening_and_checking_all_data_takes_less_than_a_second(within):
