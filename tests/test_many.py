@@ -1,14 +1,13 @@
 """More draws than memory holds: the same draws, means and quantiles as all at once."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from scipy.stats import lognorm
 
-from analytics import cases, database, many, results
+from analytics import __main__ as command_line
+from analytics import cases, many, results
 from analytics.many import Spread
 
 NAMES = ["fsd_npv", "fsd_revenue", "take_rate", "release_date", "tesla_gross_margin"]
@@ -84,19 +83,16 @@ def test_values_on_both_sides_of_the_centre_keep_their_order():
     assert found[-1] == pytest.approx(1e12, rel=1e-3)
 
 
-def test_the_command_line_counts_more_draws_than_it_holds():
-    command = [
-        sys.executable, "-m", "analytics", "evaluate", "--metric", "fsd_npv", "--per", "total",
-        "--format", "json", "--draws",
-    ]  # fmt: skip
-    root = database.PACKAGE.parent
-    asked = [*command[:5], "contender_price", "--per", "contender", "--draws", "100001"]
-    refused = subprocess.run(asked, capture_output=True, text=True, cwd=root, check=False)  # noqa: S603
-    assert refused.returncode == 2
-    assert "at most 100000" in refused.stderr
-    done = subprocess.run(  # noqa: S603
-        [*command, "100001"], capture_output=True, text=True, cwd=root, check=True
-    )
-    [row] = json.loads(done.stdout)["rows"]
-    assert row["p10"] < row["p50"] < row["mean"] < row["p90"]
-    assert row["error"] < 10.0
+def test_the_command_line_counts_more_draws_than_it_holds(monkeypatch, capsys):
+    monkeypatch.setattr(command_line, "MOST_AT_ONCE", 200)
+    asked = ["evaluate", "--draws", "201", "--format", "json", "--metric"]
+    assert command_line.main([*asked, "contender_price", "--per", "contender"]) == 2
+    assert "at most 200" in capsys.readouterr().err
+    assert command_line.main([*asked, "fsd_npv", "--per", "total"]) == 0
+    [many_draws] = json.loads(capsys.readouterr().out)["rows"]
+    monkeypatch.setattr(command_line, "MOST_AT_ONCE", 201)
+    assert command_line.main([*asked, "fsd_npv", "--per", "total"]) == 0
+    [at_once] = json.loads(capsys.readouterr().out)["rows"]
+    assert many_draws["mean"] == pytest.approx(at_once["mean"], rel=1e-12)
+    assert many_draws["p50"] == pytest.approx(at_once["p50"], rel=0.05)
+    assert many_draws["unit"] == at_once["unit"] == "USD m"

@@ -98,17 +98,18 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputErro
 def follow() -> list[InputError]:
     """Take over an address that is not the one written last; returns what in it cannot be used.
 
-    Not right after a change on screen: the browser may not have heard of the last address yet.
+    That stays until something is changed on screen. An address is not taken over right after that:
+    the browser may not have heard of the last one yet.
     """
     if st.session_state.get("has_changed"):
+        st.session_state.problems = []
         return []
     said = {name: st.query_params.get_all(name) for name in _NAMES}
     given = {name: values for name, values in said.items() if values}
-    problems: list[InputError] = []
     if "state" not in st.session_state or (given and given != st.session_state.written):
-        st.session_state.state, problems = read(given)
+        st.session_state.state, st.session_state.problems = read(given)
         st.session_state.setdefault("past", [])
-    return problems
+    return cast("list[InputError]", st.session_state.problems)
 
 
 def write() -> None:

@@ -23,7 +23,8 @@ from analytics.screen.runs import Question
 ROUGH_DRAWS = 64
 REST = 1.0  # seconds without an edit, after which more draws are shown
 NO_CONTROLS = (  # of what a session holds, and buttons
-    "state", "past", "written", "has_changed", "look", "draws_", "shown_since", "stop_draws",
+    "state", "past", "problems", "written", "has_changed", "look", "draws_", "shown_since",
+    "stop_draws",
     "save_", "png_", "svg_", "csv_", "drop_", "reset_", "take_",
 )  # fmt: skip
 
@@ -127,18 +128,22 @@ def _wait(questions: Sequence[Question]) -> None:
 
 def _take(look: Look, sharpening: Sharpening) -> None:
     """Keep the answers of a job that is over, or say why there are none."""
+    why = "the server's log says why there are no more"
     try:
         results = sharpening.job.results()
     except InputError as problem:
-        said = f"{look.draws:,} draws; not all of {sharpening.draws:,} can be used: {problem}"
-        st.session_state.look = look._replace(sharpening=None, problem=said)
+        why = f"not all of {sharpening.draws:,} can be used: {problem}"
     except BrokenProcessPool:
-        said = f"{look.draws:,} draws; the process for more has ended: restart the server."
-        st.session_state.look = look._replace(sharpening=None, problem=said)
+        why = "the process for more has ended, and comes back when the server starts again"
     else:
         for question, found in zip(sharpening.questions, results, strict=True):
             question.kept.learn(found, question.asked, *question.details)
         st.session_state.look = look._replace(sharpening=None, draws=sharpening.draws)
+        return
+    finally:
+        if st.session_state.look is look:
+            said = f"{look.draws:,} draws; {why}"
+            st.session_state.look = look._replace(sharpening=None, problem=said)
 
 
 def _progress(job: Job, now: int, following: int) -> None:
@@ -149,6 +154,7 @@ def _progress(job: Job, now: int, following: int) -> None:
             "Stop", key="stop_draws", type="tertiary", icon=":material/stop:"
         ):
             job.stop()
+            st.session_state.look = _look()._replace(sharpening=None)
             address.change(draws=now)
             st.rerun()
 
