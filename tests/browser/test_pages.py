@@ -250,7 +250,8 @@ def test_a_change_can_be_reset_and_undone(server: str, page: Page):
 
 def test_edits_scenario_and_currency_go_along_to_the_other_page(server: str, page: Page):
     opened(
-        page, f"{server}/fsd_revenue?{FEW}&scenario=approval_2030&currency=CNY&set=fsd_list_price=32000"
+        page,
+        f"{server}/fsd_revenue?{FEW}&scenario=approval_2030&currency=CNY&set=fsd_list_price=32000",
     )
     page.get_by_role("link", name="Overview").click()
     expect(page.get_by_test_id("stHeading").first).to_contain_text("FSD in China is worth CNY")
