@@ -75,6 +75,8 @@ def _following(page: Page, at_an_edit: int) -> Callable[[], None]:
         draws = at_an_edit if is_edited else FIRST_DRAWS
         if _look().controls == _controls(page):
             draws = _look().draws
+        else:
+            _stop()
         st.session_state.draws_shown = min(draws, address.state().draws)
         with runs.noting() as questions:
             page(address.view())
@@ -89,14 +91,20 @@ def _following(page: Page, at_an_edit: int) -> Callable[[], None]:
 
 
 def _see(page: Page, draws: int) -> None:
-    """Note what is shown now; what was on the way to something else is stopped."""
+    """Note what is shown now; what was on the way to something else stops."""
     look, controls = _look(), _controls(page)
     if look.controls != controls:
-        if look.sharpening:
-            look.sharpening.job.stop()
+        _stop()
         look = Look(controls, draws)
         st.session_state.shown_since = time.monotonic()
     st.session_state.look = look._replace(draws=draws)
+
+
+def _stop() -> None:
+    """Stop what is on the way, if anything."""
+    if (look := _look()).sharpening:
+        look.sharpening.job.stop()
+        st.session_state.look = look._replace(sharpening=None)
 
 
 @st.fragment(run_every=REST)
@@ -153,8 +161,7 @@ def _progress(job: Job, now: int, following: int) -> None:
         if now >= FIRST_DRAWS and st.button(
             "Stop", key="stop_draws", type="tertiary", icon=":material/stop:"
         ):
-            job.stop()
-            st.session_state.look = _look()._replace(sharpening=None)
+            _stop()
             address.change(draws=now)
             st.rerun()
 
