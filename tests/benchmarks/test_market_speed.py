@@ -1,23 +1,9 @@
-"""How long the price equilibrium takes, and how that compares with compiled code."""
-
-import importlib.util
-import time
-from pathlib import Path
+"""How long the price equilibrium takes."""
 
 import numpy as np
 import pytest
 
 from analytics.model.market import solve_prices
-
-KERNEL = Path(__file__).with_name("market_kernel.py")
-
-
-@pytest.fixture(scope="module")
-def kernel():
-    spec = importlib.util.spec_from_file_location("market_kernel", KERNEL)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def owned_by(owners):
@@ -62,32 +48,3 @@ def test_markets_of_14_products_take_less_than_15_us_each(within, cases, limit):
     assert found.prices.shape == (cases, 10, 14)
     assert found.residual.max() <= 1e-10
     assert found.iterations.max() <= 6
-
-
-def test_the_compiled_kernel_gives_the_same_prices(kernel):
-    markets = draws(1_000)
-    shape = (1_000, 10, 14)
-    by_market = [
-        np.broadcast_to(markets[name], shape).reshape(-1, 14) for name in ("quality", "cost")
-    ] + [
-        np.broadcast_to(markets[name], shape[:2]).ravel()
-        for name in ("price_coefficient", "nest_correlation")
-    ]
-    start = np.broadcast_to(markets["start"], shape).reshape(-1, 14)
-
-    def compiled():
-        return kernel.solve(*by_market, markets["nests"], markets["ownership"], start, 1e-10)
-
-    calls = {"ours": lambda: solve_prices(**markets), "kernel": compiled}
-    answers = {name: call() for name, call in calls.items()}
-    best = dict.fromkeys(calls, np.inf)
-    for _ in range(5):
-        for name, call in calls.items():
-            began = time.perf_counter()
-            call()
-            best[name] = min(best[name], time.perf_counter() - began)
-    print(  # noqa: T201
-        f"\n10,000 markets: ours {best['ours'] * 1e3:.0f} ms, kernel {best['kernel'] * 1e3:.0f} ms,"
-        f" ratio {best['ours'] / best['kernel']:.2f}"
-    )
-    np.testing.assert_allclose(answers["ours"].prices.reshape(-1, 14), answers["kernel"], rtol=1e-8)
