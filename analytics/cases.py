@@ -20,6 +20,7 @@ from analytics.sampling import low_and_high, quantile, uniforms
 from analytics.sensitivity import subsets
 from analytics.types import Array
 
+MOST_KEPT = 16_384
 Known = tuple[Book, Sequence[Override]]  # on a day, and what a scenario holds
 
 
@@ -266,9 +267,17 @@ def _points(book: Book, seed: int, draws: int, first: int = 0) -> Array:
     return dependent(uniforms(seed, draws, first), book.dependence)
 
 
-@lru_cache(maxsize=4)
 def _drawn(book: Book, seed: int, draws: int, first: int = 0) -> Mapping[str, Array]:
-    """Every assumption over the quarters, the base and then the draws, before any override."""
+    """Every assumption over the quarters, the base and then the draws, before any override.
+
+    Kept for the next overrides, unless there are so many draws that they would fill the memory.
+    """
+    make = _kept if draws <= MOST_KEPT else _kept.__wrapped__
+    return make(book, seed, draws, first)
+
+
+@lru_cache(maxsize=4)
+def _kept(book: Book, seed: int, draws: int, first: int) -> Mapping[str, Array]:
     points = _points(book, seed, draws, first) if draws else None
 
     def path_of(assumption: Assumption) -> Array:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -174,3 +175,28 @@ def test_holding_everything_uncertain_leaves_nothing_to_drive_the_value():
 def test_no_page_is_longer_than_it_need_be():
     for path in (ROOT / "pages").glob("*.py"):
         assert len(path.read_text("utf-8").splitlines()) <= 100
+
+
+def said(at):
+    """The words of all small print."""
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def test_a_page_says_on_how_many_draws_it_rests_and_offers_more():
+    at = opened("overview", draws="300")
+    assert "300 draws" in said(at)
+    offered = [one.label for one in at.button if one.label.startswith("Use ")]
+    assert offered == ["Use 10,000", "Use 100,000"]
+    next(one for one in at.button if one.label == "Use 10,000").click().run()
+    assert at.session_state.state.draws == 10_000
+    assert at.session_state.draws_shown == 300
+
+
+def test_without_a_process_for_more_a_page_rests_on_its_first_draws():
+    at = opened("overview")
+    assert "A first look on 2,000 draws; 10,000 follow." in said(at)
+    time.sleep(1.0)
+    at.run()
+    assert "2,000 draws" in said(at)
+    assert "follow" not in said(at)
+    assert at.query_params["draws"] == "10000"
