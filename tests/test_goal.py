@@ -153,7 +153,7 @@ def test_a_frontier_passes_through_the_ways_of_each_of_its_values(book):
     rows = goal.frontier(Goal(aim, 2_500.0, "wtp_median_full"), "free_rival_erosion")
     assert rows["beside"].is_monotonic_increasing
     assert rows["base"].is_monotonic_increasing
-    for row in rows.iloc[::5].itertuples():
+    for row in rows.iloc[::3].itertuples():
         edit = f"free_rival_erosion={float(row.beside)!r}"
         held = aim_of(book, "fsd_npv", "total", edit)
         alone = goal.ways(Goal(held, 2_500.0, "wtp_median_full"))

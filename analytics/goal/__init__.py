@@ -21,8 +21,8 @@ from analytics.errors import InputError
 from analytics.goal.roots import Curve, crossings, nearest
 from analytics.types import Array
 
-POINTS_IN_DRAWS = 17
-POINTS_OF_FRONTIER = 21
+POINTS_IN_DRAWS = 13
+POINTS_OF_FRONTIER = 13
 DRAWS_PER_VALUE = 32
 
 

@@ -194,7 +194,7 @@ def _earned(
         "fsd_npv": value.net_present_value(cash_flow * to_money, factor),
         "take_rate": fsd.take_rate,
         "option_surplus": fsd.option_surplus,
-        "subscription_share": np.broadcast_to(fsd.subscription_share, fsd.take_rate.shape),
+        "subscription_share": np.broadcast_to(fsd.subscription_share, drivers.buyouts.shape),
         "capability": function.capability,
         "rival_parity": market.rival_parity,
         "fsd_buyouts": drivers.buyouts,
