@@ -16,7 +16,8 @@ run: .venv/.run
 	@$(BIN)/streamlit run app.py
 
 test: .venv/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore tests/browser --numprocesses 2 --dist worksteal
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/.dev
 	@$(BIN)/ruff check .

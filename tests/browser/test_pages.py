@@ -217,8 +217,10 @@ def test_a_hundred_thousand_draws_are_asked_for_watched_and_stopped(server: str,
     page.wait_for_url(re.compile("draws=2000(&|$)"))
     expect(status).to_contain_text("2,000 draws")
     page.get_by_role("button", name="Use 100,000").click()
+    expect(status).to_contain_text("100,000 follow")
+    foot = page.get_by_text(re.compile("^100,000 draws, seed 1")).first
+    expect(foot).to_be_visible(timeout=120_000)
     settled(page)
-    expect(page.get_by_text(re.compile("^100,000 draws, seed 1")).first).to_be_visible()
     assert_no_exception(page)
 
 
