@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analytics.calendar import Quarters
-from analytics.model import cars, fleet, licensing, offer, revenue, route, value
+from analytics.model import cars, fleet, licensing, margin, offer, revenue, route, value
 from analytics.model.contenders import Contenders
 from analytics.model.licensing import Deal
 from analytics.model.release import QUARTER
@@ -174,8 +174,10 @@ def _earned(
         level3_share=function.level3_share,
         level3_liability=a["level3_liability"],
     )
-    gross_profit = fsd_revenue - running_cost
-    cash_flow = bookings_net - running_cost - standing_cost
+    gross_profit = revenue.gross_profit(revenue=fsd_revenue, running_cost=running_cost)
+    cash_flow = revenue.cash_flow(
+        bookings_net=bookings_net, running_cost=running_cost, standing_cost=standing_cost
+    )
 
     car_profit = all_year(tesla.margin_per_car) * tesla_deliveries
 
@@ -221,7 +223,9 @@ def _earned(
         "byd_gross_margin": all_year(byd.gross_margin),
         "contender_price": market.price,
         "contender_deliveries": market.deliveries,
-        "contender_margin": cars.price_cost_margin(market),
+        "contender_margin": margin.price_cost_margin(
+            price=market.price, vat_rate=market.vat_rate[..., None], cost=market.cost
+        ),
     }
 
 

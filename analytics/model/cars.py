@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.calendar import Quarters
-from analytics.model import competition, margin
+from analytics.model import competition, margin, release
 from analytics.model.competition import Conditions
 from analytics.model.contenders import Contenders, standing
 from analytics.model.offer import Function, Offer, offered
@@ -155,20 +155,16 @@ def byd(cars: Cars, contenders: Contenders) -> Byd:
         volumes.append(volume)
         paid.append(volume * price)
         profit.append(volume * kept)
-    deliveries, sales = np.sum(volumes, axis=0), np.sum(paid, axis=0)
-    mean_price = np.mean([cars.price[..., one] for one in contenders.byd], axis=0)
+    none = np.zeros((1, 1))
+    deliveries, sales = sum(volumes, none), sum(paid, none)
+    mean_price = sum((cars.price[..., one] for one in contenders.byd), none) / len(contenders.byd)
     return Byd(
         price=np.divide(sales, deliveries, out=mean_price, where=deliveries > 0),
         deliveries=deliveries,
         gross_margin=margin.gross_margin(
-            profit=np.sum(profit, axis=0), sales=sales / (1.0 + cars.vat_rate)
+            profit=sum(profit, none), sales=sales / (1.0 + cars.vat_rate)
         ),
     )
-
-
-def price_cost_margin(cars: Cars) -> Array:
-    """What each contender keeps of a price net of VAT above variable cost [share]."""
-    return 1.0 - cars.cost * (1.0 + cars.vat_rate)[..., None] / cars.price
 
 
 def _world(
@@ -216,33 +212,37 @@ def _parity_with_byd(
     contenders: Contenders,
     function: Function,
 ) -> Array:
-    """Rival parity once BYD gives its system away, in proportion to what that is worth.
-
-    A system worth as much as other makers' free one counts as one, on all of BYD's cars.
-    """
+    """Rival parity once BYD gives its system away, shape (cases, quarters)."""
     rivals = contenders.cars[~contenders.is_tesla].sum()
-    part = contenders.cars[contenders.is_byd].sum() / rivals
-    worth = by_year["byd_free_system_value"] / by_year["free_system_value"]
-    given = part * np.minimum(worth, 1.0)
-    if given.shape[1] > 1:
-        given = given[:, quarters.year_of]
-    return function.rival_parity + (1.0 - function.rival_parity) * given
+
+    def by_quarter(yearly: Array) -> Array:
+        return yearly if yearly.shape[1] == 1 else yearly[:, quarters.year_of]
+
+    return release.parity_with_byd(
+        rival_parity=function.rival_parity,
+        byd_share_of_rivals=contenders.cars[contenders.is_byd].sum() / rivals,
+        byd_free_system_value=by_quarter(by_year["byd_free_system_value"]),
+        free_system_value=by_quarter(by_year["free_system_value"]),
+    )
 
 
 def _quality(
     by_year: Mapping[str, Array], quarters: Quarters, contenders: Contenders, observed: Array
 ) -> Array:
-    """Quality year by year: what makers gain, less what the outside option does."""
+    """Quality year by year, shape (cases, years, contenders)."""
 
-    def drift(yearly: Array) -> Array:
+    def gain(yearly: Array) -> Array:
         return _added_up(yearly, quarters, contenders)[..., None]
 
-    return (
-        observed
-        - drift(by_year["outside_quality_drift"])
-        + drift(by_year["tesla_quality_drift"]) * contenders.is_tesla
-        + drift(by_year["byd_quality_drift"]) * contenders.is_byd
-        + drift(by_year["plug_in_quality_drift"]) * contenders.is_plug_in
+    return competition.quality(
+        observed=observed,
+        outside_gain=gain(by_year["outside_quality_drift"]),
+        tesla_gain=gain(by_year["tesla_quality_drift"]),
+        byd_gain=gain(by_year["byd_quality_drift"]),
+        plug_in_gain=gain(by_year["plug_in_quality_drift"]),
+        is_tesla=contenders.is_tesla,
+        is_byd=contenders.is_byd,
+        is_plug_in=contenders.is_plug_in,
     )
 
 
@@ -277,12 +277,17 @@ def _surplus(
     function: Function,
     offer: Offer,
 ) -> Array:
-    """What driver assistance adds to each car above its price, since the observed year [CNY]."""
-    own = contenders.is_tesla
+    """What driver assistance adds to each car since the observed year."""
+    rivals = ~contenders.is_tesla
     fsd = quarters.by_year(offer.surplus_in_choice * a["current_computer_share"])
-    spread = quarters.by_year(function.rival_parity) - function.observed_parity
-    free = by_year["free_system_value"] * np.maximum(spread, 0.0)
-    mean_price = np.average(contenders.price[~own], weights=contenders.cars[~own])
-    by_byd = by_year["byd_free_system_value"][..., None] * contenders.is_byd
-    by_rivals = free[..., None] * (~own * contenders.price / mean_price)
-    return own * fsd[..., None] + by_rivals + by_byd
+    mean_price = np.average(contenders.price[rivals], weights=contenders.cars[rivals])
+    return competition.assistance_surplus(
+        fsd_surplus=fsd[..., None],
+        free_system_value=by_year["free_system_value"][..., None],
+        rival_parity=quarters.by_year(function.rival_parity)[..., None],
+        observed_parity=function.observed_parity[..., None],
+        relative_price=contenders.price / mean_price,
+        byd_free_system_value=by_year["byd_free_system_value"][..., None],
+        is_tesla=contenders.is_tesla,
+        is_byd=contenders.is_byd,
+    )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.model.contenders import Contenders
+from analytics.model.formula import formula
 from analytics.model.market import MarketError, own_elasticity, solve_prices
 from analytics.types import Array
 
@@ -43,8 +44,9 @@ class Prices(NamedTuple):
     share: Array
 
 
+@formula
 def drifted(yearly_change: Array, first_year: int, observed_year: int) -> Array:
-    """A yearly change added up from the observed year to each year, shape (cases, years).
+    """A yearly change added up from the observed year to each year [number].
 
     What the first year says holds for the years before it too.
 
@@ -56,6 +58,7 @@ def drifted(yearly_change: Array, first_year: int, observed_year: int) -> Array:
     return np.cumsum(steps, axis=1)
 
 
+@formula
 def variable_cost(
     *,
     cost: Array,
@@ -79,14 +82,79 @@ def variable_cost(
     return rest * other_growth[..., None] + pack_size * (pack_price * usd_cny)[..., None]
 
 
+@formula
+def quality(
+    *,
+    observed: Array,
+    outside_gain: Array,
+    tesla_gain: Array,
+    byd_gain: Array,
+    plug_in_gain: Array,
+    is_tesla: np.ndarray,
+    is_byd: np.ndarray,
+    is_plug_in: np.ndarray,
+) -> Array:
+    """What a car is worth to buyers in each year [utility].
+
+    That of the observed year, and what its maker or its drive has gained since, less what the
+    outside option has.
+
+    >>> quality(
+    ...     observed=np.array([-2.0, -3.0]), outside_gain=np.array([0.25]),
+    ...     tesla_gain=np.array([0.5]), byd_gain=np.array([0.0]), plug_in_gain=np.array([0.0]),
+    ...     is_tesla=np.array([True, False]), is_byd=np.array([False, True]),
+    ...     is_plug_in=np.array([False, False]))
+    array([-1.75, -3.25])
+    """
+    return (
+        observed
+        - outside_gain
+        + tesla_gain * is_tesla
+        + byd_gain * is_byd
+        + plug_in_gain * is_plug_in
+    )
+
+
+@formula
+def assistance_surplus(
+    *,
+    fsd_surplus: Array,
+    free_system_value: Array,
+    rival_parity: Array,
+    observed_parity: Array,
+    relative_price: Array,
+    byd_free_system_value: Array,
+    is_tesla: np.ndarray,
+    is_byd: np.ndarray,
+) -> Array:
+    """What driver assistance adds to a car above its price, since the observed year [CNY per car].
+
+    FSD to a Tesla; to a rival what its free system is worth, as far as such systems have spread
+    since, in proportion to the car's price relative to the mean of rivals; to a BYD also what it
+    gives away by its own move.
+
+    >>> assistance_surplus(
+    ...     fsd_surplus=np.array([900.0]), free_system_value=np.array([5000.0]),
+    ...     rival_parity=np.array([0.5]), observed_parity=np.array([0.25]),
+    ...     relative_price=np.array([1.75, 0.5]), byd_free_system_value=np.array([300.0]),
+    ...     is_tesla=np.array([True, False]), is_byd=np.array([False, True]))
+    array([900., 925.])
+    """
+    free = free_system_value * np.maximum(rival_parity - observed_parity, 0.0)
+    by_rivals = free * (~is_tesla * relative_price)
+    return is_tesla * fsd_surplus + by_rivals + byd_free_system_value * is_byd
+
+
+@formula
 def undisturbed(conditions: Conditions, contenders: Contenders) -> Prices:
-    """Prices at which no owner gains by another one, shape (cases, years, contenders)."""
+    """Prices at which no owner gains by another one, and shares of the market [CNY; share]."""
     shape = conditions.quality.shape
     every = np.arange(shape[0] * shape[1])
     found = _solve(conditions, contenders, every)
     return Prices(found.price.reshape(shape), found.share.reshape(shape))
 
 
+@formula
 def answered(
     before: Prices,
     after: Conditions,
@@ -96,7 +164,7 @@ def answered(
     moves: Array,
     conduct: Array,
 ) -> Prices:
-    """Prices after a move of BYD, under Tesla's conduct, shape (cases, years, contenders).
+    """Prices after a move of BYD, under Tesla's conduct, and shares [CNY; share].
 
     `before` are the prices without the move. BYD's prices are held at their change where there is
     one, and best for BYD where the move is another; where `moves` is false nothing changes.
@@ -156,6 +224,7 @@ def fixed_prices(
     return by_byd | by_tesla
 
 
+@formula
 def readjusted(
     before: Prices,
     after: Conditions,
@@ -164,7 +233,7 @@ def readjusted(
     fixed: np.ndarray,
     moves: np.ndarray,
 ) -> Prices:
-    """Prices once the conditions have changed where `moves`, shape (cases, years, contenders).
+    """Prices once the conditions have changed where `moves`, and shares [CNY; share].
 
     A price that is fixed stays as it was before; all others are best again.
     """

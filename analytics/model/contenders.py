@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import InputError
+from analytics.model.formula import formula
 from analytics.types import Array
 
 TESLA = "tesla"
@@ -105,6 +106,7 @@ class Standing(NamedTuple):
     cost: Array
 
 
+@formula
 def standing(
     *,
     shares: Array,
@@ -115,10 +117,10 @@ def standing(
     nests: np.ndarray,
     owners: np.ndarray,
 ) -> Standing:
-    """Quality and cost that make observed prices an equilibrium, shape (..., contenders).
+    """Quality and cost that make observed prices an equilibrium [utility; CNY].
 
     Demand is nested logit in the log of price. Shares and prices have shape (contenders), the
-    coefficients any shape (...).
+    coefficients any shape (...), which the result has, (..., contenders).
 
     >>> found = standing(
     ...     shares=np.array([0.1]), price=np.array([226.0]), net_price=np.array([200.0]),

@@ -6,9 +6,11 @@ Willingness to pay over an owner's holding time is lognormal. Shapes as in `rele
 import numpy as np
 from scipy.special import expit, ndtr, ndtri
 
+from analytics.model.formula import formula
 from analytics.types import Array
 
 
+@formula
 def willingness_median(
     *,
     wtp_median_full: Array,
@@ -36,6 +38,7 @@ def willingness_median(
     return wtp_median_full * capability**capability_elasticity * eroded * lifted
 
 
+@formula
 def cost_of_one_time(*, list_price: Array, one_time_sale: Array) -> Array:
     """What the one-time purchase costs a driver; infinite where it is not on sale [CNY].
 
@@ -45,6 +48,7 @@ def cost_of_one_time(*, list_price: Array, one_time_sale: Array) -> Array:
     return np.where(one_time_sale > 0, list_price, np.inf)
 
 
+@formula
 def cost_of_subscription(*, monthly_price: Array, holding_months: Array) -> Array:
     """What subscribing costs over the holding time; infinite where it is not offered [CNY].
 
@@ -56,6 +60,7 @@ def cost_of_subscription(*, monthly_price: Array, holding_months: Array) -> Arra
     return np.where(monthly_price > 0, monthly_price * holding_months, np.inf)
 
 
+@formula
 def take_rate(*, median: Array, log_sd: Array, cost: Array) -> Array:
     """Share of drivers whose willingness to pay exceeds the cheapest way in [share].
 
@@ -68,6 +73,7 @@ def take_rate(*, median: Array, log_sd: Array, cost: Array) -> Array:
         return np.where(median > 0, ndtr(np.log(median / cost) / log_sd), 0.0)
 
 
+@formula
 def median_that_takes(*, take: Array, log_sd: Array, cost: Array) -> Array:
     """Median willingness to pay at which a given share takes FSD at this cost [CNY].
 
@@ -82,6 +88,7 @@ def median_that_takes(*, take: Array, log_sd: Array, cost: Array) -> Array:
         return np.where(taken, cost * np.exp(log_sd * depth), 0.0)
 
 
+@formula
 def subscription_share(
     *, one_time_cost: Array, subscription_cost: Array, subscription_slope: Array
 ) -> Array:
@@ -102,6 +109,7 @@ def subscription_share(
     return np.where(are_both_offered, by_cost, log_ratio > 0)
 
 
+@formula
 def option_surplus(*, median: Array, log_sd: Array, cost: Array) -> Array:
     """Mean of willingness to pay above its cost, over all drivers [CNY per car].
 
@@ -120,6 +128,7 @@ def option_surplus(*, median: Array, log_sd: Array, cost: Array) -> Array:
     return np.where(median > 0, worth - paid, 0.0)
 
 
+@formula
 def surplus_in_choice(*, median: Array, log_sd: Array, cost: Array, ceiling: Array) -> Array:
     """Option surplus of which no buyer counts more than `ceiling` in choosing a car [CNY per car].
 

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analytics.model.formula import formula
 from analytics.types import Array
 
 QUARTERS_PER_YEAR = 4
 MONTHS_PER_QUARTER = 3
 
 
+@formula
 def by_season(
     *, yearly: Array, year_of: np.ndarray, seasons: np.ndarray, weights: list[Array]
 ) -> Array:
@@ -45,6 +47,7 @@ class Fleet(NamedTuple):
     takers_existing_fleet: Array
 
 
+@formula
 def roll_forward(
     *,
     capable_deliveries: Array,

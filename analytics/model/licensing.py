@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.calendar import Quarters
-from analytics.model import competition, demand, revenue
+from analytics.model import competition, demand, margin, revenue
 from analytics.model.cars import Cars
 from analytics.model.competition import Prices
 from analytics.model.contenders import Contenders
 from analytics.model.fleet import by_season, season_weights
+from analytics.model.formula import formula
 from analytics.model.offer import Function
 from analytics.model.release import QUARTER, share_of_quarter_after
 from analytics.types import Array
@@ -93,8 +94,9 @@ class Licensed(NamedTuple):
     licences: list[Licence]
 
 
+@formula
 def share_fitted(deal: Deal, starts: Array, released_share: Array) -> Array:
-    """Share of the licensee's cars that have FSD, shape (cases, quarters).
+    """Share of the licensee's cars that have FSD [share].
 
     From the first car on it rises in a straight line to the share of the line-up, to the end of the
     contract; nothing before FSD is released.
@@ -109,6 +111,7 @@ def share_fitted(deal: Deal, starts: Array, released_share: Array) -> Array:
     return most * risen * sold * released_share
 
 
+@formula
 def share_in_force(deal: Deal, starts: Array) -> Array:
     """Share of each quarter in which the contract is in force, from signing to its end [share]."""
     signed = share_of_quarter_after(deal.signing_date, starts)
@@ -148,6 +151,7 @@ def driver(a: Mapping[str, Array], deal: Deal, median: Array) -> Driver:
     )
 
 
+@formula
 def fee_on_car(deal: Deal, driver: Driver) -> Array:
     """What the licensee owes Tesla for one car that has FSD: fee, and share of months [CNY].
 
@@ -254,8 +258,12 @@ def agreed_fee(fees: Array, ours: Array, theirs: Array, power: float) -> float |
 
 def car_profit(market: Cars, contender: int, quarters: Quarters, seasons: Sequence[Array]) -> Array:
     """What a contender keeps of its cars above variable cost, software aside [CNY per quarter]."""
-    net = market.price[..., contender] / (1.0 + market.vat_rate)
-    kept = (net - market.cost[..., contender]) * market.deliveries[..., contender]
+    kept = margin.profit_above_cost(
+        price=market.price[..., contender],
+        vat_rate=market.vat_rate,
+        cost=market.cost[..., contender],
+        deliveries=market.deliveries[..., contender],
+    )
     return by_season(
         yearly=kept, year_of=quarters.year_of, seasons=quarters.seasons, weights=list(seasons)
     )

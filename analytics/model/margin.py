@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from analytics.model.formula import formula
 from analytics.types import Array
 
 
+@formula
 def fixed_cost_per_car(*, fixed_cost: Array | float, deliveries: Array, exports: Array) -> Array:
     """Fixed cost of the plants, spread over all cars made for China and abroad [CNY].
 
@@ -18,6 +20,7 @@ def fixed_cost_per_car(*, fixed_cost: Array | float, deliveries: Array, exports:
     return np.divide(fixed_cost, made, out=np.zeros(made.shape), where=made > 0)
 
 
+@formula
 def margin_per_car(
     *, price: Array, vat_rate: Array, variable_cost: Array, fixed_cost: Array
 ) -> Array:
@@ -30,6 +33,7 @@ def margin_per_car(
     return price / (1.0 + vat_rate) - variable_cost - fixed_cost
 
 
+@formula
 def gross_margin(*, profit: Array, sales: Array) -> Array:
     """Gross profit over sales net of VAT, zero without sales [share].
 
@@ -39,3 +43,25 @@ def gross_margin(*, profit: Array, sales: Array) -> Array:
     return np.divide(
         profit, sales, out=np.zeros(np.broadcast(profit, sales).shape), where=sales > 0
     )
+
+
+@formula
+def price_cost_margin(*, price: Array, vat_rate: Array, cost: Array) -> Array:
+    """What is left of a price net of VAT above variable cost [share].
+
+    >>> price_cost_margin(
+    ...     price=np.array([226.0]), vat_rate=np.array([0.13]), cost=np.array([150.0]))
+    array([0.25])
+    """
+    return 1.0 - cost * (1.0 + vat_rate) / price
+
+
+@formula
+def profit_above_cost(*, price: Array, vat_rate: Array, cost: Array, deliveries: Array) -> Array:
+    """Profit on a contender's cars above variable cost, software aside [CNY per year].
+
+    >>> profit_above_cost(price=np.array([226.0]), vat_rate=np.array([0.13]),
+    ...     cost=np.array([150.0]), deliveries=np.array([3.0])).round(6)
+    array([150.])
+    """
+    return (price / (1.0 + vat_rate) - cost) * deliveries

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from analytics.errors import InputError
+from analytics.model.formula import formula
 from analytics.types import Array
 
 PriceForm = Literal["log", "linear"]
@@ -44,6 +45,7 @@ class Equilibrium(NamedTuple):
     iterations: np.ndarray
 
 
+@formula
 def solve_prices(  # noqa: PLR0913 (what a market is made of)
     *,
     quality: Array,
@@ -60,9 +62,9 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     start: Array | None = None,
     tolerance: float = 1e-10,
 ) -> Equilibrium:
-    """Prices at which no owner gains by changing one that is free, shape (..., products).
+    """Prices at which no owner gains by changing one that is free [money].
 
-    Mean utility is quality less the price coefficient times the log of the price net of
+    Shape (..., products). Mean utility is quality less the price coefficient times the log of the price net of
     `option_surplus` (or times that price itself). `nests` names the nest of each product,
     `ownership[j, k]` is the weight of product k's profit in the choice of price j; coefficient and
     correlation have one value for each market, or one for all. A price in `held_prices` that is
@@ -126,6 +128,7 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     )
 
 
+@formula
 def own_elasticity(
     *,
     shares: Array,

@@ -6,11 +6,13 @@ quarter, one that does not differ between cases may have one case.
 
 import numpy as np
 
+from analytics.model.formula import formula
 from analytics.types import Array
 
 QUARTER = 0.25
 
 
+@formula
 def share_of_quarter_after(date: Array, starts: Array) -> Array:
     """Share of each quarter that lies after a date, given the first moment of each quarter [share].
 
@@ -22,6 +24,7 @@ def share_of_quarter_after(date: Array, starts: Array) -> Array:
     return np.clip((starts + QUARTER - date) / QUARTER, 0.0, 1.0)
 
 
+@formula
 def capability(
     *,
     starts: Array,
@@ -56,6 +59,7 @@ def capability(
     return np.maximum.accumulate(level, axis=-1)
 
 
+@formula
 def rival_parity(*, starts: Array, start: Array, growth: Array, ceiling: Array) -> Array:
     """Share of competing new cars that have city navigation-assist at no charge [share].
 
@@ -68,3 +72,25 @@ def rival_parity(*, starts: Array, start: Array, growth: Array, ceiling: Array) 
     """
     years = starts + QUARTER / 2 - starts[0]
     return ceiling / (1.0 + (ceiling / start - 1.0) * np.exp(-growth * years))
+
+
+@formula
+def parity_with_byd(
+    *,
+    rival_parity: Array,
+    byd_share_of_rivals: float,
+    byd_free_system_value: Array,
+    free_system_value: Array,
+) -> Array:
+    """Rival parity once BYD gives its system away [share].
+
+    A system worth as much as other makers' free one counts as one, on all of BYD's cars; one worth
+    less counts in proportion.
+
+    >>> parity_with_byd(
+    ...     rival_parity=np.array([[0.4]]), byd_share_of_rivals=0.25,
+    ...     byd_free_system_value=np.array([[3000.0]]), free_system_value=np.array([[5000.0]]))
+    array([[0.49]])
+    """
+    given = byd_share_of_rivals * np.minimum(byd_free_system_value / free_system_value, 1.0)
+    return rival_parity + (1.0 - rival_parity) * given

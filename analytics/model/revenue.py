@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from analytics.model.formula import formula
 from analytics.types import Array
 
 MONTHS_PER_QUARTER = 3
 QUARTERS_PER_YEAR = 4
 
 
+@formula
 def net_of_vat(amount: Array, vat_rate: Array) -> Array:
     """An amount with VAT, without it [CNY].
 
@@ -17,6 +19,7 @@ def net_of_vat(amount: Array, vat_rate: Array) -> Array:
     return amount / (1.0 + vat_rate)
 
 
+@formula
 def one_time_bookings(*, buyouts: Array, promise_sales: Array, list_price: Array) -> Array:
     """What buyers of the one-time purchase are billed, with VAT [CNY per quarter].
 
@@ -27,6 +30,7 @@ def one_time_bookings(*, buyouts: Array, promise_sales: Array, list_price: Array
     return (buyouts + promise_sales) * list_price
 
 
+@formula
 def subscription_bookings(*, mean_subscribers: Array, monthly_price: Array) -> Array:
     """What subscribers are billed, with VAT [CNY per quarter].
 
@@ -36,6 +40,7 @@ def subscription_bookings(*, mean_subscribers: Array, monthly_price: Array) -> A
     return mean_subscribers * monthly_price * MONTHS_PER_QUARTER
 
 
+@formula
 def profit_on_new_car(
     *,
     take_rate: Array,
@@ -69,6 +74,7 @@ def profit_on_new_car(
     return take_rate * mean
 
 
+@formula
 def months_subscribed(*, holding_months: Array, subscriber_churn: Array) -> Array:
     """Months that a subscriber is expected to stay, at most the holding time [months].
 
@@ -80,6 +86,7 @@ def months_subscribed(*, holding_months: Array, subscriber_churn: Array) -> Arra
     return np.where(subscriber_churn > 0, (1.0 - staying) / leaving, holding_months)
 
 
+@formula
 def undelivered_share(*, recognised_at_delivery: Array, capability: Array) -> Array:
     """Share of a one-time sale that is still owed to the buyer [share].
 
@@ -91,6 +98,7 @@ def undelivered_share(*, recognised_at_delivery: Array, capability: Array) -> Ar
     return 1.0 - recognised_at_delivery * capability
 
 
+@formula
 def recognise(
     *,
     one_time_net: Array,
@@ -143,6 +151,7 @@ def recognise(
     return np.ascontiguousarray(revenue.T), np.ascontiguousarray(deferred.T)
 
 
+@formula
 def running_cost(
     *,
     active: Array,
@@ -162,6 +171,7 @@ def running_cost(
     return serving + payment_cost_share * bookings_net
 
 
+@formula
 def standing_cost(
     *, local_team_cost: Array, active: Array, level3_share: Array, level3_liability: Array
 ) -> Array:
@@ -175,3 +185,24 @@ def standing_cost(
     """
     liability = active * level3_share * level3_liability
     return (local_team_cost * 1e6 + liability) / QUARTERS_PER_YEAR
+
+
+@formula
+def gross_profit(*, revenue: Array, running_cost: Array) -> Array:
+    """FSD revenue less the cost of serving drivers and of payment [CNY per quarter].
+
+    >>> gross_profit(revenue=np.array([500.0]), running_cost=np.array([200.0]))
+    array([300.])
+    """
+    return revenue - running_cost
+
+
+@formula
+def cash_flow(*, bookings_net: Array, running_cost: Array, standing_cost: Array) -> Array:
+    """What FSD brings in: bookings net of VAT less what it costs, before tax [CNY per quarter].
+
+    >>> cash_flow(bookings_net=np.array([500.0]), running_cost=np.array([200.0]),
+    ...     standing_cost=np.array([50.0]))
+    array([250.])
+    """
+    return bookings_net - running_cost - standing_cost

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analytics.model.formula import formula
 from analytics.model.release import QUARTER, share_of_quarter_after
 from analytics.types import Array
 
@@ -91,6 +92,7 @@ def _once(path: Array) -> Array:
     return path[:, -1:]
 
 
+@formula
 def export_approval(
     *, starts: Array, earliest: Array, yearly_chance: Array, pilot_speed: Array, wait: Array
 ) -> Array:
@@ -119,6 +121,7 @@ def export_approval(
     return np.where(comes.any(axis=1, keepdims=True), here, np.inf)
 
 
+@formula
 def centre(
     *,
     starts: Array,
@@ -129,7 +132,7 @@ def centre(
     wanted: Array,
     supply: Array,
 ) -> Centre:
-    """What stands in the centre, and when it works, each of shape (cases, quarters).
+    """What stands in the centre, what came in, and when it works [accelerators; share].
 
     It fills with accelerators from its partner on, and trains once its site stands. `used_share`
     is the part of each quarter, from its start, in which Tesla has use for it.
@@ -157,6 +160,7 @@ def centre(
     )
 
 
+@formula
 def training_speed(
     *,
     export_share: Array,
@@ -174,6 +178,7 @@ def training_speed(
     return export_share + centre.open_share * power**compute_elasticity
 
 
+@formula
 def trained(*, starts: Array, speed: Array, opening: Array, needed: Array) -> Array:
     """When training is complete; done at the outset and needed are in quarters [year].
 
@@ -191,6 +196,7 @@ def trained(*, starts: Array, speed: Array, opening: Array, needed: Array) -> Ar
     return np.where(opening >= needed, starts[0], later)
 
 
+@formula
 def learning(*, speed: Array, since: Array) -> Array:
     """Training at full speed since the release, up to the middle of each quarter [years].
 
@@ -201,6 +207,7 @@ def learning(*, speed: Array, since: Array) -> Array:
     return np.cumsum(years, axis=1) - years / 2.0
 
 
+@formula
 def capital(
     *,
     route: Route,
@@ -226,6 +233,7 @@ def capital(
     return route.centre.new_accelerators * (computers + site) + application
 
 
+@formula
 def running_cost(
     *,
     route: Route,
@@ -253,6 +261,7 @@ def running_cost(
     )
 
 
+@formula
 def penalty_at_risk(
     *,
     yearly_chance: Array,

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from analytics.model.formula import formula
 from analytics.types import Array
 
 
+@formula
 def discount_factor(*, starts: Array, discount_rate: Array) -> Array:
     """Worth at the start of the first quarter of one unit received mid-quarter [number].
 
@@ -15,8 +17,9 @@ def discount_factor(*, starts: Array, discount_rate: Array) -> Array:
     return (1.0 + discount_rate) ** -years
 
 
+@formula
 def net_present_value(flow: Array, factor: Array) -> Array:
-    """Sum of a flow over the horizon, each quarter at its discount factor, shape (cases).
+    """Sum of a flow over the horizon, each quarter at its discount factor [money].
 
     >>> net_present_value(np.array([[100.0, 200.0]]), np.array([[0.9, 0.8]]))
     array([250.])
