@@ -11,6 +11,8 @@ import pandas as pd
 from analytics import cases, results
 from analytics.assumptions import Book, Override
 from analytics.deals import NONE, Arrangement
+from analytics.derivation import Step
+from analytics.derivation import derivation as followed_back
 from analytics.digest import run_digest
 from analytics.results import Currency
 from analytics.types import Array
@@ -132,6 +134,11 @@ class ByPrice:
     value: pd.DataFrame
     take_rate: pd.DataFrame
     best: pd.Series
+
+
+def derivation(view: View) -> dict[str, Step]:
+    """Every metric of the base case, with the steps that lead to it."""
+    return followed_back(view.book, view.overrides, view.currency, view.licence)
 
 
 def headline(view: View) -> Bands:

@@ -32,6 +32,7 @@ class Step:
     value: Array
     inputs: Mapping[str, tuple["Step", ...]]
     formula: Formula | None = None
+    unit: str = ""
 
     @property
     def made_from(self) -> tuple["Step", ...]:
@@ -128,16 +129,22 @@ def _follow(formula: Formula, given: Mapping[str, Any]) -> Any:  # noqa: ANN401
     }
     told = {name: steps for name, steps in inputs.items() if steps}
 
-    def step(name: str, value: Any) -> Any:  # noqa: ANN401
+    units = formula.unit.split("; ")
+
+    def step(name: str, value: Any, unit: str) -> Any:  # noqa: ANN401
         if not isinstance(value, np.ndarray):
             return value
-        return _Remembering.of(value, [Step(name, value, told, formula)])
+        return _Remembering.of(value, [Step(name, value, told, formula, unit)])
 
-    if not isinstance(made, tuple):
-        return step(formula.name, made)
-    names = getattr(made, "_fields", range(1, len(made) + 1))
-    parts = [step(f"{formula.name}.{name}", part) for name, part in zip(names, made, strict=True)]
-    return type(made)(*parts) if hasattr(made, "_fields") else tuple(parts)
+    if not _is_group(made):
+        return step(formula.name, made, formula.unit)
+    parts = [
+        step(f"{formula.name}.{name}", part, unit)
+        for name, part, unit in zip(
+            made._fields, made, units * (len(made) // len(units)), strict=True
+        )
+    ]
+    return type(made)(*parts)
 
 
 def _leaves(kind: str, group: Any) -> list[Any]:  # noqa: ANN401
@@ -161,7 +168,7 @@ def _metric(name: str, value: Array) -> Step:
     if len(steps) == 1 and steps[0].formula is not None:
         [only] = steps
         if only.value.shape == plain.shape and np.array_equal(only.value, plain):
-            return Step(name, plain, only.inputs, only.formula)
+            return Step(name, plain, only.inputs, only.formula, only.unit)
     return Step(name, plain, {"": steps})
 
 

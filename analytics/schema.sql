@@ -452,7 +452,9 @@ select distinct on (told.contender, told.series, told.period)
     told.series,
     told.period,
     told.value,
-    told.known_from
+    told.unit,
+    told.known_from,
+    told.source
 from evidence_contenders as told
 join sources on sources.source = told.source
 order by told.contender, told.series, told.period, sources.grade, told.known_from desc, told.source;

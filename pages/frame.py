@@ -23,6 +23,9 @@ page = st.navigation(
             st.Page("drivers.py", title="Drivers"),
             st.Page("goal.py", title="Goal"),
         ],
+        "Trust": [
+            st.Page("method.py", title="Method"),
+        ],
     }
 )
 problems = address.follow()

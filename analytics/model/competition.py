@@ -50,6 +50,10 @@ def drifted(yearly_change: Array, first_year: int, observed_year: int) -> Array:
 
     What the first year says holds for the years before it too.
 
+    Equations:
+        drifted[first_year] = yearly_change[first_year] * (first_year - observed_year)
+        drifted[year] = drifted[year - 1] + yearly_change[year]
+
     >>> drifted(np.array([[0.1, 0.3]]), 2026, 2024)
     array([[0.2, 0.5]])
     """
@@ -147,7 +151,11 @@ def assistance_surplus(
 
 @formula
 def undisturbed(conditions: Conditions, contenders: Contenders) -> Prices:
-    """Prices at which no owner gains by another one, and shares of the market [CNY; share]."""
+    """Prices at which no owner gains by another one, and shares of the market [CNY; share].
+
+    Equations:
+        price, share = solve_prices(quality, cost, surplus, price_coefficient, nest_correlation)
+    """
     shape = conditions.quality.shape
     every = np.arange(shape[0] * shape[1])
     found = _solve(conditions, contenders, every)
@@ -170,6 +178,11 @@ def answered(
     one, and best for BYD where the move is another; where `moves` is false nothing changes.
     All others answer both. Conduct: best response; hold the price; hold the volume, at whatever
     price that takes; change the price by the same percentage as BYD.
+
+    Equations:
+        price, share = solve_prices(
+            quality, cost, surplus, price_coefficient, nest_correlation, held)
+        held[byd] = price_before[byd] * (1 + byd_price_change)
     """
     shape = before.price.shape
     tesla, byd = contenders.tesla, contenders.byd
@@ -236,6 +249,11 @@ def readjusted(
     """Prices once the conditions have changed where `moves`, and shares [CNY; share].
 
     A price that is fixed stays as it was before; all others are best again.
+
+    Equations:
+        price, share = solve_prices(
+            quality, cost, surplus, price_coefficient, nest_correlation, held)
+        held[fixed] = price_before[fixed]
     """
     shape = before.price.shape
     rows = np.flatnonzero(np.broadcast_to(moves, shape[:2]))

@@ -122,6 +122,16 @@ def standing(
     Demand is nested logit in the log of price. Shares and prices have shape (contenders), the
     coefficients any shape (...), which the result has, (..., contenders).
 
+    Equations:
+        quality = (
+            np.log(share) - np.log(share_outside) - nest_correlation * np.log(share_in_nest)
+            + price_coefficient * np.log(price))
+        cost = net_price - markup
+        markup = (1 - nest_correlation) / price_coefficient * (
+            net_price + owner_profit + nest_correlation
+            * (owner_sales_in_nest + owner_profit * owner_share_in_nest)
+            / (1 - nest_correlation * owner_share_in_nest))
+
     >>> found = standing(
     ...     shares=np.array([0.1]), price=np.array([226.0]), net_price=np.array([200.0]),
     ...     price_coefficient=np.array(4.0), nest_correlation=np.array(0.0),

@@ -20,6 +20,9 @@ def by_season(
 
     The weights count in proportion to their sum.
 
+    Equations:
+        by_season[t] = yearly[year_of[t]] * weights[season_of[t]] / total(weights)
+
     >>> by_season(yearly=np.array([[600.0, 900.0]]), year_of=np.array([0, 1]),
     ...     seasons=np.array([3, 0]), weights=[np.array([[w]]) for w in (0.1, 0.2, 0.3, 0.4)])
     array([[240.,  90.]])
@@ -66,6 +69,20 @@ def roll_forward(
     a share of those in the existing fleet who would take FSD and have not, never below zero.
     Owners are scrapped with the car and never churn; subscribers churn each month. A promise sold
     before release makes an owner. Stocks balance in every quarter.
+
+    Equations:
+        fleet[t] = fleet[t - 1] * surviving + capable_deliveries[t]
+        takers[t] = capable_deliveries[t] * take_rate[t] + existing[t]
+        existing[t] = upgrade_rate[t] * np.maximum(
+            (take_rate[t] * fleet[t - 1] - owners[t - 1]) * surviving
+            - subscribers[t - 1] * staying, 0)
+        new_subscribers[t] = takers[t] * subscription_share[t]
+        buyouts[t] = takers[t] - new_subscribers[t]
+        promise_sales[t] = capable_deliveries[t] * promise_rate[t]
+        owners[t] = owners[t - 1] * surviving + buyouts[t] + promise_sales[t]
+        subscribers[t] = subscribers[t - 1] * staying + new_subscribers[t]
+        surviving = (1 - scrappage_rate) ** (1 / 4)
+        staying = (1 - subscriber_churn) ** 3
     """
     columns = (
         capable_deliveries, take_rate, subscription_share, promise_rate, upgrade_rate,

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,7 +56,7 @@ class Formula:
     def equations(self) -> str:
         """Equations the docstring states, one a line; empty where the code itself is one."""
         found = re.search(r"^Equations:\n((?:    .+\n?)+)", self._docstring, re.MULTILINE)
-        return inspect.cleandoc(found[1]) if found else ""
+        return textwrap.dedent(found[1]) if found else ""
 
     @property
     def source(self) -> str:

@@ -62,14 +62,24 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     start: Array | None = None,
     tolerance: float = 1e-10,
 ) -> Equilibrium:
-    """Prices at which no owner gains by changing one that is free [money].
+    """Prices at which no owner gains by changing one that is free [money; share; number; number].
 
-    Shape (..., products). Mean utility is quality less the price coefficient times the log of the price net of
-    `option_surplus` (or times that price itself). `nests` names the nest of each product,
-    `ownership[j, k]` is the weight of product k's profit in the choice of price j; coefficient and
-    correlation have one value for each market, or one for all. A price in `held_prices` that is
-    not nan stays, and the others answer it. The owner keeps price / (1 + tax) - cost. Each market
-    takes its own path to the solution, whatever the others do.
+    Shape (..., products). Mean utility is quality less the price coefficient times the log of the
+    price net of `option_surplus` (or times that price itself). `nests` names the nest of each
+    product, `ownership[j, k]` is the weight of product k's profit in the choice of price j;
+    coefficient and correlation have one value for each market, or one for all. A price in
+    `held_prices` that is not nan stays, and the others answer it. The owner keeps
+    price / (1 + tax) - cost. Each market takes its own path to the solution, whatever the others
+    do.
+
+    Equations:
+        mean_utility[j] = quality[j] - price_coefficient * np.log(price[j] - option_surplus[j])
+        nest_sum = total(np.exp(mean_utility[k] / (1 - nest_correlation)))
+        share_in_nest[j] = np.exp(mean_utility[j] / (1 - nest_correlation)) / nest_sum
+        nest_worth = nest_sum ** (1 - nest_correlation)
+        share[j] = share_in_nest[j] * nest_worth / (1 + total(nest_worth))
+        share[j] / (1 + tax) + total(
+            ownership[j, k] * (price[k] / (1 + tax) - cost[k]) * change_of_share[k, j]) == 0
 
     >>> alone = solve_prices(quality=np.array([2.0]), cost=np.array([1.0]), price_coefficient=1.0,
     ...     nest_correlation=0.0, nests=["only"], ownership=np.eye(1), price_form="linear")
@@ -137,6 +147,10 @@ def own_elasticity(
     nest_correlation: Array | float,
 ) -> Array:
     """Change in a product's volume for a change in its own price, log price form [number].
+
+    Equations:
+        own_elasticity = -price_coefficient * (1 / (1 - nest_correlation) - within - share)
+        within = nest_correlation / (1 - nest_correlation) * share / nest_share
 
     >>> own_elasticity(shares=np.array([0.1, 0.3]), nests=["battery", "battery"],
     ...                price_coefficient=2.5, nest_correlation=0.5)

@@ -1,5 +1,7 @@
 """Bookings, deferral, revenue and cost of FSD. Shapes as in `release`; money in CNY."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from analytics.model.formula import formula
@@ -98,6 +100,13 @@ def undelivered_share(*, recognised_at_delivery: Array, capability: Array) -> Ar
     return 1.0 - recognised_at_delivery * capability
 
 
+class Recognised(NamedTuple):
+    """Revenue of each quarter, and what is deferred at its end, (cases, quarters) [CNY]."""
+
+    revenue: Array
+    deferred: Array
+
+
 @formula
 def recognise(
     *,
@@ -106,7 +115,7 @@ def recognise(
     undelivered: Array,
     released_share: Array,
     deferral_quarters: Array,
-) -> tuple[Array, Array]:
+) -> Recognised:
     """Revenue of each quarter from one-time sales, and the deferred balance at its end [CNY].
 
     Deferred is the undelivered share of every sale, net of VAT, for as much of its deferral time as
@@ -114,6 +123,12 @@ def recognise(
     once when capability rises. A promise sold before release starts to age at release, and so does
     the opening balance, which counts as sold at the start. What was once delivered stays delivered.
     Subscriptions are never deferred.
+
+    Equations:
+        revenue[t] = one_time_net[t] + deferred[t - 1] - deferred[t]
+        deferred[t] = total(sold[s] * owed[t] * left[s, t])
+        owed[t] = np.minimum(owed[t - 1], undelivered[t])
+        left[s, t] = np.maximum(1 - quarters_since_released[s, t] / deferral_quarters, 0)
 
     >>> revenue, deferred = recognise(
     ...     one_time_net=np.array([[800.0, 0.0, 0.0]]), opening_balance=np.array([[0.0]]),
@@ -148,7 +163,7 @@ def recognise(
         revenue[first] += (sold[sale] if sale else opening) - remaining[0]
         revenue[first + 1 :] += remaining[:-1] - remaining[1:]
         deferred[first:] += remaining
-    return np.ascontiguousarray(revenue.T), np.ascontiguousarray(deferred.T)
+    return Recognised(np.ascontiguousarray(revenue.T), np.ascontiguousarray(deferred.T))
 
 
 @formula

@@ -102,6 +102,12 @@ def export_approval(
     where a pilot eases it. `wait` is the share of all such waits that are shorter than this one:
     0.5 is the median wait. A yearly chance of 1 is approval on the earliest date.
 
+    Equations:
+        export_approval = np.maximum(starts[t], earliest) + (enough - passed[t - 1]) / rate[t]
+        passed[t] = passed[t - 1] + rate[t] * years_open[t]
+        rate[t] = -np.log1p(-yearly_chance[t]) * pilot_speed[t]
+        enough = -np.log1p(-wait)
+
     >>> export_approval(starts=np.array([2027.0, 2027.25, 2027.5]), earliest=np.array([[2027.1]]),
     ...     yearly_chance=np.array([[0.75]]), pilot_speed=np.array([[2.0]]),
     ...     wait=np.array([[0.5]])).round(3)
@@ -132,10 +138,17 @@ def centre(
     wanted: Array,
     supply: Array,
 ) -> Centre:
-    """What stands in the centre, what came in, and when it works [accelerators; share].
+    """What the centre has, what came in, and when it works [accelerators; accelerators; share].
 
     It fills with accelerators from its partner on, and trains once its site stands. `used_share`
     is the part of each quarter, from its start, in which Tesla has use for it.
+
+    Equations:
+        accelerators[t] = opening + np.minimum(arrived[t], np.maximum(wanted - opening, 0))
+        arrived[t] = arrived[t - 1] + supply[t] / 4 * used_after(partner_date)
+        new_accelerators[t] = accelerators[t] - accelerators[t - 1]
+        open_share[t] = used_after(partner_date + site_quarters / 4)
+        used_after(date) == np.maximum(used_share[t] + share_of_quarter_after(date) - 1, 0)
 
     >>> built = centre(
     ...     starts=np.array([2027.0, 2027.25, 2027.5]), used_share=np.array([[1.0, 1.0, 0.0]]),
@@ -181,6 +194,10 @@ def training_speed(
 @formula
 def trained(*, starts: Array, speed: Array, opening: Array, needed: Array) -> Array:
     """When training is complete; done at the outset and needed are in quarters [year].
+
+    Equations:
+        trained = starts[t] + (needed - done[t - 1]) / speed[t] / 4
+        done[t] = done[t - 1] + speed[t]
 
     >>> trained(starts=np.array([2027.0, 2027.25, 2027.5]), speed=np.array([[0.0, 0.5, 0.8]]),
     ...     opening=np.array([[1.0]]), needed=np.array([[1.9]]))

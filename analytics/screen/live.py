@@ -61,6 +61,18 @@ def live_in_two_steps(page: Page) -> Callable[[], None]:
     return _following(page, ROUGH_DRAWS)
 
 
+def at_rest(page: Page) -> Callable[[], None]:
+    """A page without draws: it runs again at an edit, and the address follows."""
+
+    @st.fragment
+    @wraps(page)
+    def run() -> None:
+        address.write()
+        page(address.view())
+
+    return run
+
+
 def is_first_look(view: View) -> bool:
     """Whether an edit is shown on a few draws only."""
     return view.draws < min(address.state().draws, FIRST_DRAWS)

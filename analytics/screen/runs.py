@@ -14,6 +14,7 @@ import pandas as pd
 from analytics import answers, database, drivers, goal, licensing, pressure, routes, scenarios
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
+from analytics.derivation import Step
 from analytics.drivers import Aim
 from analytics.goal import Goal
 from analytics.goal import stress as goal_stress
@@ -139,6 +140,9 @@ stress: Kept[Floor, Stress] = Kept(goal_stress.stress)
 compared: Kept[Aim, scenarios.Compared] = Kept(scenarios.compare)
 split: Kept[Aim, pd.DataFrame] = Kept(scenarios.split)
 split_over_time: Kept[Aim, pd.DataFrame] = Kept(scenarios.split_over_time)
+
+
+derivation: Kept[View, dict[str, Step]] = Kept(answers.derivation)
 
 
 def licences(asked: Sequence[licensing.Question]) -> list[licensing.Outcome]:

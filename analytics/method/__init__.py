@@ -1,0 +1,1 @@
+"""The method, from the code: formulas typeset, names explained, and external checks."""

@@ -1,0 +1,89 @@
+"""The parts of the method page."""
+
+import sys
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from analytics.answers import HEADLINE_YEAR, View
+from analytics.method import words
+from analytics.method.tree import Tree
+from analytics.method.typeset import typeset
+from analytics.model.formula import FORMULAS, Formula
+from analytics.screen import address, controls, runs
+
+
+def chosen() -> str:
+    """The part that is looked at."""
+    part = st.segmented_control(
+        "Method",
+        list(PARTS),
+        default="Figure",
+        key="part",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+        on_change=address.touch,
+    )
+    return str(part or "Figure")
+
+
+def figure(view: View) -> None:
+    """One figure, followed back to what it rests on."""
+    first = st.container()
+    left, right = st.columns([3, 2])
+    metrics = view.book.metrics
+    with left:
+        name = st.selectbox(
+            "Figure",
+            list(metrics),
+            index=list(metrics).index("fsd_npv"),
+            format_func=lambda one: metrics[one].label,
+            key="of",
+            bind="query-params",
+            on_change=address.touch,
+        )
+    with right:
+        quarter = st.select_slider(
+            "Quarter of the values",
+            view.book.quarters.names,
+            value=f"{HEADLINE_YEAR}Q4",
+            format_func=lambda one: f"{one[:4]} {one[4:]}",
+            key="quarter",
+            bind="query-params",
+            on_change=address.touch,
+        )
+    steps = runs.derivation(view)
+    tree = Tree(view.book, view.currency, str(quarter), view.licence)
+    step = steps[str(name or "fsd_npv")]
+    first.header(words.figure_answer(tree, step), anchor=False)
+    controls.changes(view)
+    st.caption(words.figure_words(view))
+    st.html(tree.of(step))
+
+
+def formulas(view: View) -> None:
+    """Every formula of the model, by what it is about."""
+    st.header(words.formulas_answer(view.book), anchor=False)
+    modules = dict.fromkeys(one.function.__module__ for one in FORMULAS.values())
+    for module in modules:
+        told = sys.modules[module].__doc__ or ""
+        st.subheader(words.title_of(module, told), anchor=False)
+        st.html(
+            "".join(_formula(one) for one in FORMULAS.values() if one.function.__module__ == module)
+        )
+
+
+def _formula(one: Formula) -> str:
+    rules = f"<p>{escape(one.rules)}</p>" if one.rules else ""
+    source = f"<p>Formula: {escape(one.source)}</p>" if one.source else ""
+    return (
+        f"<details class='formula'><summary><b>{escape(one.meaning)}</b> "
+        f"<span class='value'>[{escape(one.unit)}]</span> "
+        f"<span class='origin'>{escape(one.name)}</span></summary>"
+        f"<div>{typeset(one)}{rules}{source}</div></details>"
+    )
+
+
+PARTS: dict[str, Callable[[View], None]] = {"Figure": figure, "Formulas": formulas}
