@@ -163,7 +163,7 @@ def _made(node: ast.expr) -> tuple[str, int]:  # noqa: C901, PLR0911, PLR0912 (a
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return _either(test, body, orelse), ADDED
         case ast.Subscript(value=value, slice=place):
-            return _at(value, place), ATOM
+            return _at(value, place)
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return ", ".join(_put(one, ADDED) for one in parts), ADDED
         case ast.Call():
@@ -182,15 +182,13 @@ def _either(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> str:
     return f"{_put(then, TIMES)} where {_put(test, ADDED)}, else {_put(otherwise, TIMES)}"
 
 
-def _at(value: ast.expr, place: ast.expr) -> str:
+def _at(value: ast.expr, place: ast.expr) -> tuple[str, int]:
     """A part of an array: an index below it; a slice that only shapes it says nothing."""
-    whole = _put(value, ATOM)
-    if isinstance(place, ast.Tuple):
-        told = [one for one in place.elts if not _only_shapes(one)]
-    else:
-        told = [] if _only_shapes(place) else [place]
-    below = ", ".join(_put(one, ADDED) for one in told)
-    return f"{whole}<sub>{below}</sub>" if told else whole
+    places = place.elts if isinstance(place, ast.Tuple) else [place]
+    told = [_put(one, ADDED) for one in places if not _only_shapes(one)]
+    if not told:
+        return _made(value)
+    return f"{_put(value, ATOM)}<sub>{', '.join(told)}</sub>", ATOM
 
 
 def _only_shapes(place: ast.expr) -> bool:
