@@ -4,14 +4,14 @@ The session keeps one `State`; widgets show it and change it, and each run makes
 An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
 from analytics.answers import FIRST_DRAWS, View
-from analytics.assumptions import Book
+from analytics.assumptions import Book, Override
 from analytics.errors import InputError
 from analytics.screen import runs
 
@@ -138,6 +138,13 @@ def change(**changes: object) -> None:
         st.session_state.past = [*st.session_state.past, state()][-MOST_UNDOS:]
         st.session_state.state = changed
     st.session_state.has_changed = True
+
+
+def replace_edits(names: Collection[str], overrides: Iterable[Override] = ()) -> None:
+    """Put overrides in the place of all edits of the assumptions named."""
+    now = view()
+    others = (edit for edit in now.edits if edit.assumption not in names)
+    change(edits=tuple(now.book.written(edit) for edit in (*others, *overrides)))
 
 
 def undo() -> None:

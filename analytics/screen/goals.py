@@ -58,22 +58,16 @@ def take(goal: Goal, found: Ways) -> None:
     """A way to go on with the value that reaches the goal, on all pages."""
     if not found.at:
         return
-    lever = goal.view.book[goal.lever]
+    book = goal.view.book
+    lever = book[goal.lever]
     st.button(
         f"Set the {inside_sentence(lever.label)} to {amount(found.nearest, lever.unit)}",
         key="take_way",
         icon=":material/arrow_forward:",
         help="On all pages, from now on; it can be undone",
-        on_click=_take,
-        args=(goal, found.nearest),
+        on_click=address.replace_edits,
+        args=({lever.name}, [Override(lever.name, book.quarters.first_day, found.nearest)]),
     )
-
-
-def _take(goal: Goal, value: float) -> None:
-    view = address.view()
-    others = [one for one in view.edits if one.assumption != goal.lever]
-    edit = Override(goal.lever, view.book.quarters.first_day, value)
-    address.change(edits=tuple(view.book.written(one) for one in (*others, edit)))
 
 
 def round_number(value: float) -> float:
