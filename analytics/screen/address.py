@@ -154,15 +154,15 @@ def undo() -> None:
     st.session_state.has_changed = True
 
 
-def view(draws: int | None = None) -> View:
-    """The view of the model that the state describes, on the draws that are shown now or on others.
+def view() -> View:
+    """The view of the model that the state describes, on the draws that are shown now.
 
     Edits that a changed date or scenario made impossible are left out; `read` says so.
     """
     now = state()
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
-    shown = draws or st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
+    shown = st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
     return View(book, now.scenario, edits, shown, now.seed, cast("Currency", now.currency))
 
 

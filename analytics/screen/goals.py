@@ -13,7 +13,7 @@ from analytics.screen import address
 from analytics.words import inside_sentence
 
 FIRST_LEVER, FIRST_BESIDE = "wtp_median_full", "free_rival_erosion"
-NOBODY = "none"
+NOTHING_ELSE = "none"
 
 
 def chosen(aim: Aim, high: float) -> tuple[float, str, str | None]:
@@ -34,18 +34,18 @@ def chosen(aim: Aim, high: float) -> tuple[float, str, str | None]:
             on_change=address.touch,
         )
     with third:
-        others = [NOBODY, *(name for name in names if name != lever)]
-        usual = FIRST_BESIDE if FIRST_BESIDE in others else NOBODY
+        others = [NOTHING_ELSE, *(name for name in names if name != lever)]
+        usual = FIRST_BESIDE if FIRST_BESIDE in others else NOTHING_ELSE
         beside = st.selectbox(
             "Together with",
             others,
             index=others.index(usual),
-            format_func=lambda name: "Nothing else" if name == NOBODY else told[name].label,
+            format_func=lambda name: "Nothing else" if name == NOTHING_ELSE else told[name].label,
             key="beside",
             bind="query-params",
             on_change=address.touch,
         )
-    return value, str(lever or FIRST_LEVER), None if beside in (None, NOBODY) else str(beside)
+    return value, str(lever or FIRST_LEVER), None if beside in (None, NOTHING_ELSE) else str(beside)
 
 
 def floor(aim: Aim, low: float) -> float:
@@ -82,7 +82,7 @@ def round_number(value: float) -> float:
 
 
 def _value(aim: Aim, label: str, key: str, usual: float) -> float:
-    """A value of the aim that is typed in; each metric and period keeps its own."""
+    """A value of the aim that is typed in; each metric keeps its own."""
     step = 10.0 ** math.floor(math.log10(abs(usual))) / 2.0 if usual else 50.0
     return float(
         st.number_input(
