@@ -1,6 +1,6 @@
 """What each page asks: one function a page, from a view of the model to tables ready to draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -151,18 +151,37 @@ def overview(view: View) -> Overview:
     """The answer, how sure it is, and what drives it."""
     return Overview(
         bands=headline(view),
-        drivers=drivers(view, "fsd_npv"),
+        drivers=drivers(view),
         milestones=view.book.database.ask("milestones"),
     )
 
 
-def drivers(view: View, metric: str) -> pd.DataFrame:
-    """The assumptions that move a metric of the whole horizon most, from P10 to P90 each."""
+def drivers(view: View) -> pd.DataFrame:
+    """The assumptions that move the net present value most, from P10 to P90 each."""
+    rows = swings(view, "fsd_npv", lambda run: run.total("fsd_npv"))
+    rows["label"] = [view.book[name].label for name in rows["assumption"]]
+    return rows.head(MOST_DRIVERS)
+
+
+def swings(view: View, metric: str, of: Callable[[results.Results], Array]) -> pd.DataFrame:
+    """What becomes of a metric with each assumption at its P10 and P90, all others held.
+
+    One row each, widest first; what moves nothing is left out. `of` takes one value of the metric
+    from each case of a run.
+    """
     made, names = cases.swings(view.book, view.overrides)
-    run = results.run(view.book, made, view.currency, [metric])
-    swung = pd.DataFrame({"assumption": names, "position": np.arange(len(names))})
-    rows = run.ask("swings", [metric], "total", {"swung": swung}, most=MOST_DRIVERS)
-    return rows.assign(label=[view.book[name].label for name in rows["assumption"]])
+    found = of(results.run(view.book, made, view.currency, [metric]))
+    rows = pd.DataFrame(
+        {
+            "assumption": names,
+            "base": found[0],
+            "at_low": found[1::2],
+            "at_high": found[2::2],
+            "width": np.abs(found[2::2] - found[1::2]),
+        }
+    )
+    moving = rows[(rows["at_low"] != rows["base"]) | (rows["at_high"] != rows["base"])]
+    return moving.sort_values(["width", "assumption"], ascending=[False, True], ignore_index=True)
 
 
 def fsd_revenue(view: View, threshold: float) -> FsdRevenue:

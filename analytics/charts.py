@@ -1,6 +1,6 @@
 """Results as charts, in the words of Plotly's figures: data and layout."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import pandas as pd
@@ -19,6 +19,7 @@ from analytics.look import (
     beside,
     framed_in,
     named,
+    ranges,
     whiskers,
     wrapped,
 )
@@ -204,6 +205,60 @@ def tornado(drivers: pd.DataFrame, median: float, palette: Palette, unit: str) -
         bargap=0.35,
         showlegend=True,
         legend={"orientation": "h", "y": 0, "yanchor": "bottom", "x": 1, "xanchor": "right"},
+    )
+
+
+def means(
+    rows: pd.DataFrame,
+    palette: Palette,
+    unit: str,
+    marked: Sequence[tuple[float, str]] = (),
+) -> Spec:
+    """Things compared, one below the other: means under their words, with P10 and P90.
+
+    The chosen one has Tesla's colour. Values may be marked on the axis.
+    """
+    parts, places = Parts(), list(range(len(rows)))
+    labels, mean = list(rows["label"]), list(rows["mean"])
+    for place, value, words in zip(places, mean, rows["words"], strict=True):
+        parts.annotations.append(
+            {
+                "x": value, "y": place, "text": words, "showarrow": False, "yshift": 17,
+                "font": {"size": 13, "color": palette.ink}, "bgcolor": palette.paper,
+            }
+        )  # fmt: skip
+    add_positions(parts, marked, palette)
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": mean,
+        "y": places,
+        "marker": {
+            "size": 13,
+            "color": [palette.tesla if one else palette.other for one in rows["is_chosen"]],
+        },
+        "error_x": whiskers(
+            palette,
+            list((rows["p90"] - rows["mean"]).clip(lower=0.0)),
+            list((rows["mean"] - rows["p10"]).clip(lower=0.0)),
+        ),
+        "text": labels,
+        "customdata": ranges(rows, unit),
+        "hovertemplate": "<b>%{text}</b><br>median %{customdata[0]}<br>"
+        "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
+    }
+    return framed_in(
+        [trace],
+        parts,
+        palette,
+        xaxis={"title": {"text": unit}, "tickformat": ",", "showgrid": True},
+        yaxis={
+            "tickvals": places,
+            "ticktext": labels,
+            "range": [len(rows) - 0.5, -0.6],
+            "zeroline": False,
+            "showgrid": False,
+        },
     )
 
 

@@ -5,9 +5,10 @@ holds half of the draws, the light one four in five.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -240,7 +241,7 @@ def add_marks(parts: Parts, marks: pd.DataFrame, palette: Palette) -> None:
         )
 
 
-def add_positions(parts: Parts, marked: list[tuple[float, str]], palette: Palette) -> None:
+def add_positions(parts: Parts, marked: Iterable[tuple[float, str]], palette: Palette) -> None:
     """One or two values on the x axis, each with its words; the lower one's stand to its left."""
     from_right = sorted(marked, reverse=True)
     for (value, words), anchor in zip(from_right, ("left", "right"), strict=False):
@@ -276,6 +277,19 @@ def beside(x: object, y: float, words: str, colour: str) -> Spec:
         "showarrow": False,
         "font": {"size": 13, "color": colour},
     }
+
+
+def set_apart(ends: Iterable[tuple[float, str, str]], gap: float) -> list[tuple[float, str, str]]:
+    """The words at the ends of lines, moved up until none covers the one below.
+
+    >>> set_apart([(0.2, "b", "red"), (0.1, "a", "red"), (0.21, "c", "red")], 0.05)
+    [(0.1, 'a', 'red'), (0.2, 'b', 'red'), (0.25, 'c', 'red')]
+    """
+    placed: list[tuple[float, str, str]] = []
+    for y, words, colour in sorted(ends, key=itemgetter(0)):
+        lowest = placed[-1][0] + gap if placed else y
+        placed.append((max(y, lowest), words, colour))
+    return placed
 
 
 def ranges(bands: pd.DataFrame, unit: str) -> list[list[str]]:

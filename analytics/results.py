@@ -173,13 +173,11 @@ class Results:
         question: str,
         names: Iterable[str],
         per: Span,
-        beside: Mapping[str, pd.DataFrame] | None = None,
         **parameters: object,
     ) -> pd.DataFrame:
-        """The answer of sql/<question>.sql to these metrics of the run, and tables beside it."""
+        """The answer of sql/<question>.sql to these metrics of the run."""
         known = [known_metric(name, self.metrics) for name in names]
-        tables = {"results": self.table(known, per), **(beside or {})}
-        return database.answer(question, tables, **parameters)
+        return database.answer(question, {"results": self.table(known, per)}, **parameters)
 
 
 def run(

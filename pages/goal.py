@@ -17,25 +17,27 @@ def page(view: View) -> None:
     aim = aims.chosen(view, "What to reach")
     spread = runs.aim_spread(aim)
     value, lever, other = goals.chosen(aim, float(spread["p75"]))
-    goal = Goal(aim, value, lever)
+    goal, ways = Goal(aim, value, lever), st.container()
+    st.subheader("What would break it", anchor=False)
+    floor = Floor(aim, goals.floor(aim, float(spread["p10"])))
+    breaking = runs.stress(floor)
     later = runs.every_way(aim, value)
     together = runs.frontier(goal, other) if other else None
     found, drawn = runs.ways(goal), runs.needed(goal)
-    goals.take(goal, found)
-    controls.changes(view)
     first.header(words.answer(goal, found, drawn), anchor=False)
-    figure.show(
-        lambda palette: charts.curve(goal, found, drawn, palette),
-        words.curve_title(goal, found, drawn),
-        f"{heading(aim)}, by {view.book[lever].label.lower()} held throughout: median, half and "
-        "four in five draws; diamond: the base case at the goal",
-        drawn.curve,
-        "goal-by-value",
-        view.draws_for_each(DRAWS_PER_VALUE),
-    )
-    st.subheader("What would break it", anchor=False)
-    floor = Floor(aim, goals.floor(aim, float(spread["p10"])))
-    broken = runs.stress(floor)
+    with ways:
+        goals.take(goal, found)
+        controls.changes(view)
+        figure.show(
+            lambda palette: charts.curve(goal, found, drawn, palette),
+            words.curve_title(goal, found, drawn),
+            f"{heading(aim)}, by {view.book[lever].label.lower()} held throughout: median, half "
+            "and four in five draws; diamond: the base case at the goal",
+            drawn.curve,
+            "goal-by-value",
+            view.draws_for_each(DRAWS_PER_VALUE),
+        )
+    broken = breaking.result()
     st.html(f"<h5 class='finding'>{words.stress_title(floor, broken)}</h5>")
     for one in broken.combinations:
         st.markdown(f"- {words.combination(floor, one)}")

@@ -1,10 +1,10 @@
 """What is made of the cases: bands, years, totals and tables."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analytics import cases, results
+from analytics.answers import View, swings
 from analytics.errors import InputError
 from analytics.results import Results
 
@@ -154,11 +154,11 @@ def test_the_chance_of_passing_a_threshold_is_the_share_of_draws_above_it(run):
 
 def test_the_widest_swing_comes_first_and_what_moves_nothing_is_left_out(book):
     made, names = cases.swings(book)
-    swung = results.run(book, made, keep=["fsd_npv"])
-    beside = {"swung": pd.DataFrame({"position": range(len(names)), "assumption": names})}
-    rows = swung.ask("swings", ["fsd_npv"], "total", beside=beside, most=99)
-    npv = swung.values["fsd_npv"]
+    npv = results.run(book, made, keep=["fsd_npv"]).values["fsd_npv"]
+    view = View(book, "base", (), DRAWS, 1, "USD")
+    rows = swings(view, "fsd_npv", lambda run: run.total("fsd_npv"))
     widths = {n: abs(npv[2 * i + 2] - npv[2 * i + 1]) for i, n in enumerate(names)}
     moving = {n for i, n in enumerate(names) if (npv[[2 * i + 1, 2 * i + 2]] != npv[0]).any()}
     assert set(rows["assumption"]) == moving < set(names)
     assert rows["width"].tolist() == sorted((widths[n] for n in moving), reverse=True)
+    assert rows["assumption"].tolist() == sorted(moving, key=lambda n: (-widths[n], n))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 from scipy.special import ndtri
 
-from analytics import cases, licensing, pressure, results, routes
-from analytics.answers import View
+from analytics import licensing, pressure, results, routes
+from analytics.answers import View, swings
 from analytics.cases import at_points
 from analytics.dependence import dependent
 from analytics.pressure import Move
@@ -84,22 +84,11 @@ def tornado(aim: Aim) -> pd.DataFrame:
 
     Assumptions that move nothing are left out.
     """
-    view = aim.view
-    made, names = cases.swings(view.book, view.overrides)
-    found = aim.of(results.run(view.book, made, view.currency, [aim.metric]))
-    rows = pd.DataFrame(
-        {
-            "assumption": names,
-            "label": [view.book[name].label for name in names],
-            "group": [view.book[name].group for name in names],
-            "base": found[0],
-            "at_low": found[1::2],
-            "at_high": found[2::2],
-        }
-    )
-    rows["width"] = (rows["at_high"] - rows["at_low"]).abs()
-    moving = rows[(rows["at_low"] != rows["base"]) | (rows["at_high"] != rows["base"])]
-    return moving.sort_values(["width", "assumption"], ascending=[False, True], ignore_index=True)
+    rows = swings(aim.view, aim.metric, aim.of)
+    moved = [aim.view.book[name] for name in rows["assumption"]]
+    rows.insert(1, "label", [item.label for item in moved])
+    rows.insert(2, "group", [item.group for item in moved])
+    return rows
 
 
 def units(view: View) -> list[Unit]:

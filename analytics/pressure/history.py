@@ -9,7 +9,17 @@ import pandas as pd
 
 from analytics.database import Database
 from analytics.labels import MONTHS, amount, number
-from analytics.look import PLOT_HEIGHT, Palette, Parts, Spec, beside, framed_in, upright, wrapped
+from analytics.look import (
+    PLOT_HEIGHT,
+    Palette,
+    Parts,
+    Spec,
+    beside,
+    framed_in,
+    set_apart,
+    upright,
+    wrapped,
+)
 
 
 class History(NamedTuple):
@@ -64,7 +74,7 @@ def margin_history(margins: pd.DataFrame, moves: pd.DataFrame, palette: Palette)
         (float(line["margin"].iloc[-1]), _end_words(maker, measure, line), colours[maker])
         for (maker, measure), line in _lines(quarters, "maker", "measure")
     ]
-    for y, words, colour in _apart(ends, 18 * (top - low) / plot):
+    for y, words, colour in set_apart(ends, 18 * (top - low) / plot):
         parts.annotations.append(beside(last, y, words, colour) | {"bgcolor": palette.paper})
     _add_break(parts, quarters, palette)
     return framed_in(
@@ -262,19 +272,6 @@ def _range(values: pd.Series, plot: float, room: float) -> tuple[float, float, f
     return low, high, low + (high - low) * plot / (plot - room)
 
 
-def _apart(ends: list[tuple[float, str, str]], gap: float) -> list[tuple[float, str, str]]:
-    """The words at the ends of lines, moved up until none covers the one below.
-
-    >>> _apart([(0.2, "b", "red"), (0.1, "a", "red"), (0.21, "c", "red")], 0.05)
-    [(0.1, 'a', 'red'), (0.2, 'b', 'red'), (0.25, 'c', 'red')]
-    """
-    placed: list[tuple[float, str, str]] = []
-    for y, words, colour in sorted(ends):
-        lowest = placed[-1][0] + gap if placed else y
-        placed.append((max(y, lowest), words, colour))
-    return placed
-
-
 def _years(start: object, end: object) -> Spec:
     return {
         "range": [start, end],
@@ -295,7 +292,7 @@ def price_history(prices: pd.DataFrame, palette: Palette, as_of: date) -> Spec:
         last = float(steps["price"].iloc[-1])
         traces.append(_steps(steps, str(model), palette.tesla, width, end))
         ends.append((last, f"<b>{escape(str(model))}</b> {number(last, 'CNY')}", palette.tesla))
-    for y, words, colour in _apart(ends, 13_000):
+    for y, words, colour in set_apart(ends, 13_000):
         parts.annotations.append(beside(end, y, words, colour))
     traces.append(_steps(byd, "BYD, revenue per car", palette.rivals, 3, end) | {"yaxis": "y2"})
     _add_levels(parts, byd, "y2", palette.rivals, "bottom")

@@ -128,7 +128,9 @@ def compare(view: View) -> Routes:
             states=ask("worth_by_state", routes=names),
             knowing=ask("worth_of_knowing"),
             hedge=ask("hedge", routes=names, hedge=names.index(hedge), singles=singles),
-            capability=ask("capability_by_route", routes=names, size=view.draws + 1),
+            capability=ask("blocks_by_year", names=names, size=view.draws + 1).rename(
+                columns={"name": "route"}
+            ),
             never=never,
         )
 

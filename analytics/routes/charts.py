@@ -6,18 +6,20 @@ from html import escape
 
 import pandas as pd
 
+from analytics.charts import means
 from analytics.labels import amount
 from analytics.look import (
     Palette,
     Parts,
     Spec,
+    add_marks,
     amounts,
     band,
     beside,
     framed_in,
     named,
     ranges,
-    upright,
+    set_apart,
     whiskers,
     wrapped,
 )
@@ -35,63 +37,30 @@ FIRST_DAY = "2024-01-01"
 
 def compared(found: Routes, palette: Palette, money: str) -> Spec:
     """What each route is worth: mean, with P10 and P90 of the draws."""
-    names = list(found.routes)
-    rows = [found.at("worth", name) for name in names]
-    labels = [wrapped(found.routes[name].label, 20) for name in names]
-    parts = Parts()
-    for place, (name, row) in enumerate(zip(names, rows, strict=True)):
-        words = f"{amount(row['mean'], money)}, best in "
-        words += percent(found.chosen(name)["chance_best"])
-        parts.annotations.append(
-            {
-                "x": row["mean"], "y": place, "text": words, "showarrow": False, "yshift": 18,
-                "font": {"size": 13, "color": palette.ink}, "bgcolor": palette.paper,
-            }
-        )  # fmt: skip
-    trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["mean"] for row in rows],
-        "y": list(range(len(names))),
-        "marker": {
-            "size": 13,
-            "color": [palette.tesla if name == found.best else palette.other for name in names],
-        },
-        "error_x": whiskers(
-            palette,
-            [max(row["p90"] - row["mean"], 0.0) for row in rows],
-            [max(row["mean"] - row["p10"], 0.0) for row in rows],
-        ),
-        "text": labels,
-        "customdata": ranges(pd.DataFrame(rows), money),
-        "hovertemplate": "<b>%{text}</b><br>median %{customdata[0]}<br>"
-        "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
-    }
-    spec = framed_in(
-        [trace],
-        parts,
-        palette,
-        xaxis={"title": {"text": money}, "tickformat": ",", "showgrid": True, "zeroline": True},
-        yaxis={
-            "tickvals": list(range(len(names))),
-            "ticktext": labels,
-            "range": [len(names) - 0.5, -0.6],
-            "zeroline": False,
-            "showgrid": False,
-        },
+    rows = pd.DataFrame([found.at("worth", name) for name in found.routes])
+    best_in = [percent(found.chosen(name)["chance_best"]) for name in found.routes]
+    rows = rows.assign(
+        label=[wrapped(route.label, 20) for route in found.routes.values()],
+        words=[
+            f"{amount(mean, money)}, best in {share}"
+            for mean, share in zip(rows["mean"], best_in, strict=True)
+        ],
+        is_chosen=[name == found.best for name in found.routes],
     )
+    spec = means(rows, palette, money)
     spec["layout"]["margin"] |= {"l": 150}
     return spec
 
 
 def releases(found: Routes, events: pd.DataFrame, as_of: date, palette: Palette) -> Spec:
     """How likely FSD is released by the end of each quarter, by route, against known events."""
-    parts, traces, ends, last = Parts(), [], {}, FIRST_DAY
+    parts, traces, ends, last = Parts(), [], [], FIRST_DAY
     for name, colour, dash, width in _looks(found, palette):
         rows = found.release[found.release["route"] == name]
         days = [f"{int(end)}-{1 + round(end % 1 * 12):02d}-01" for end in rows["ends"]]
         chance = list(rows["chance"])
-        ends[name] = chance[-1]
+        words = f"{found.routes[name].label} {percent(chance[-1])}"
+        ends.append((chance[-1], escape(words), colour))
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": days, "y": chance,
@@ -103,23 +72,11 @@ def releases(found: Routes, events: pd.DataFrame, as_of: date, palette: Palette)
             }
         )  # fmt: skip
         last = days[-1]
-    colours = {name: colour for name, colour, *_ in _looks(found, palette)}
-    for name, place in _set_apart(ends).items():
-        words = f"{found.routes[name].label} {percent(ends[name])}"
-        parts.annotations.append(beside(last, place, escape(words), colours[name]))
-    marks = [*zip(events["milestone"], events["since"], strict=True)]
-    marks.append(("As of", pd.Timestamp(as_of)))
-    for row, (words, when) in enumerate(sorted(marks, key=lambda mark: mark[1])):
-        day = f"{when:%Y-%m-%d}"
-        parts.shapes.append(upright(day, palette.muted, 1))
-        parts.annotations.append(
-            {
-                "x": day, "y": 0.98 - 0.085 * row, "yref": "paper", "xanchor": "left",
-                "yanchor": "top", "xshift": 3, "showarrow": False, "bgcolor": palette.paper,
-                "text": f"{escape(str(words))}, {when:%b %Y}",
-                "font": {"size": 13, "color": palette.muted},
-            }
-        )  # fmt: skip
+    for place, words, colour in set_apart(ends, APART):
+        parts.annotations.append(beside(last, place, words, colour))
+    today = pd.DataFrame({"since": [pd.Timestamp(as_of)], "milestone": ["As of"]})
+    marks = pd.concat([events, today]).sort_values("since", kind="stable")
+    add_marks(parts, marks, palette)
     return framed_in(
         traces,
         parts,
@@ -255,7 +212,7 @@ def regret(found: Routes, palette: Palette, money: str) -> Spec:
 def training(found: Routes, years: Sequence[int], palette: Palette) -> Spec:
     """What FSD can do with and without training on Chinese data, by year."""
     best = found.best if found.best != found.waiting else found.single
-    parts, traces, ends = Parts(), [], {}
+    parts, traces, ends = Parts(), [], []
     looks = ((best, palette.tesla, "solid"), (found.waiting, palette.other, "dash"))
     for name, colour, dash in looks:
         bands = found.capable(name, years)
@@ -268,9 +225,8 @@ def training(found: Routes, years: Sequence[int], palette: Palette) -> Spec:
             }
             | named(found.routes[name].label, bands, "share")
         )  # fmt: skip
-        ends[name] = float(bands["p50"].iloc[-1])
-    for (name, colour, _), place in zip(looks, _set_apart(ends).values(), strict=True):
-        label = escape(found.routes[name].label)
+        ends.append((float(bands["p50"].iloc[-1]), escape(found.routes[name].label), colour))
+    for place, label, colour in set_apart(ends, APART):
         parts.annotations.append(beside(len(years) - 1, place, label, colour))
     return framed_in(
         traces,
@@ -326,20 +282,6 @@ def _looks(found: Routes, palette: Palette) -> list[tuple[str, str, str, float]]
     others = [name for name in found.routes if name != found.best]
     looks = [(name, palette.other, dash, 2.0) for name, dash in zip(others, DASHES, strict=False)]
     return [*looks, (found.best, palette.tesla, "solid", 3.0)]
-
-
-def _set_apart(ends: dict[str, float]) -> dict[str, float]:
-    """Places for names beside the ends of lines on a scale from 0 to 1, none over another.
-
-    >>> {name: round(place, 2) for name, place in _set_apart({"a": 0.5, "b": 0.52}).items()}
-    {'a': 0.5, 'b': 0.57}
-    """
-    placed: dict[str, float] = {}
-    lowest = 0.0
-    for name in sorted(ends, key=ends.__getitem__):
-        placed[name] = max(ends[name], lowest)
-        lowest = placed[name] + APART
-    return {name: placed[name] for name in ends}
 
 
 def _branch(

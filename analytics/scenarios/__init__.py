@@ -98,9 +98,11 @@ def compare(aim: Aim, scenarios: Sequence[str]) -> Compared:
     found = aim.of(run)
     outcomes = pd.DataFrame({"case_id": np.arange(len(found), dtype=np.int32), "value": found})
     tables = {"outcomes": outcomes, "results": run.table([SHOWN_BY_YEAR], "year")}
-    told = {"scenarios": list(scenarios), "size": view.draws + 1}
+    names, size = list(scenarios), view.draws + 1
     with database.asking(tables) as ask:
-        return Compared(ask("scenario_figures", **told), ask("scenario_years", **told))
+        figures = ask("scenario_figures", scenarios=names, size=size)
+        years = ask("blocks_by_year", names=names, size=size)
+    return Compared(figures, years.rename(columns={"name": "scenario"}))
 
 
 def split(aim: Aim, before: str, after: str) -> pd.DataFrame:

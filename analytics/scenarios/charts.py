@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-import pandas as pd
-
+from analytics.charts import means
 from analytics.drivers import Aim
 from analytics.drivers.words import unit
 from analytics.labels import amount
@@ -12,14 +11,12 @@ from analytics.look import (
     Palette,
     Parts,
     Spec,
-    add_positions,
     amounts,
     band,
     beside,
     framed_in,
     named,
-    ranges,
-    whiskers,
+    set_apart,
     wrapped,
 )
 from analytics.scenarios import Compared, label
@@ -30,56 +27,22 @@ APART = 0.06  # of the height of a chart: least distance between two names besid
 
 def compared(aim: Aim, found: Compared, palette: Palette) -> Spec:
     """The aim in each scenario: mean with P10 and P90; dotted: the first."""
-    scenarios = list(found.figures["scenario"])
-    rows = [found.at(one) for one in scenarios]
-    labels = [wrapped(label(aim.view, one), 24) for one in scenarios]
-    parts = Parts()
-    for place, row in enumerate(rows):
-        parts.annotations.append(
-            {
-                "x": row["mean"], "y": place, "text": amount(row["mean"], unit(aim)),
-                "showarrow": False, "yshift": 16, "bgcolor": palette.paper,
-                "font": {"size": 13, "color": palette.ink},
-            }
-        )  # fmt: skip
-    add_positions(parts, [(rows[0]["mean"], escape(label(aim.view, scenarios[0])))], palette)
-    trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [row["mean"] for row in rows],
-        "y": list(range(len(rows))),
-        "marker": {"size": 13, "color": [palette.tesla, *[palette.other] * (len(rows) - 1)]},
-        "error_x": whiskers(
-            palette,
-            [max(row["p90"] - row["mean"], 0.0) for row in rows],
-            [max(row["mean"] - row["p10"], 0.0) for row in rows],
-        ),
-        "text": labels,
-        "customdata": ranges(pd.DataFrame(rows), unit(aim)),
-        "hovertemplate": "<b>%{text}</b><br>median %{customdata[0]}<br>"
-        "P10 to P90: %{customdata[1]} to %{customdata[2]}<extra></extra>",
-    }
-    spec = framed_in(
-        [trace],
-        parts,
-        palette,
-        xaxis={"title": {"text": unit(aim)}, "tickformat": ",", "showgrid": True},
-        yaxis={
-            "tickvals": list(range(len(rows))),
-            "ticktext": labels,
-            "range": [len(rows) - 0.5, -0.6],
-            "zeroline": False,
-            "showgrid": False,
-        },
-        height=64 * len(rows) + 120,
+    labels = [label(aim.view, one) for one in found.figures["scenario"]]
+    rows = found.figures.assign(
+        label=[wrapped(one, 24) for one in labels],
+        words=[amount(mean, unit(aim)) for mean in found.figures["mean"]],
+        is_chosen=[True, *[False] * (len(labels) - 1)],
     )
+    marked = [(float(rows["mean"].iloc[0]), escape(labels[0]))]
+    spec = means(rows, palette, unit(aim), marked)
+    spec["layout"]["height"] = 64 * len(rows) + 120
     spec["layout"]["margin"] |= {"l": 190}
     return spec
 
 
 def by_year(aim: Aim, found: Compared, years: Sequence[int], palette: Palette) -> Spec:
     """FSD revenue of each scenario by year: medians, with the band of the first."""
-    parts, traces, ends = Parts(), [], {}
+    parts, traces, ends = Parts(), [], []
     periods = [str(year) for year in years]
     money = f"{aim.view.currency} m"
     scenarios = list(found.figures["scenario"])
@@ -97,15 +60,12 @@ def by_year(aim: Aim, found: Compared, years: Sequence[int], palette: Palette) -
             }
             | named(label(aim.view, scenario), bands, money)
         )  # fmt: skip
-        ends[scenario] = float(bands["p50"].iloc[-1])
-    top = float(found.years[found.years["scenario"] == scenarios[0]]["p90"].max())
-    top = max([top, *ends.values(), 1e-9])
-    lowest = float("-inf")
-    for scenario in sorted(ends, key=ends.__getitem__):
-        place = max(ends[scenario], lowest)
-        lowest = place + APART * top
         words = wrapped(label(aim.view, scenario), 22)
-        colour = palette.tesla if scenario == scenarios[0] else palette.muted
+        written = palette.tesla if position == 0 else palette.muted
+        ends.append((float(bands["p50"].iloc[-1]), words, written))
+    top = float(found.years[found.years["scenario"] == scenarios[0]]["p90"].max())
+    top = max([top, *(end for end, *_ in ends), 1e-9])
+    for place, words, colour in set_apart(ends, APART * top):
         parts.annotations.append(beside(len(periods) - 1, place, words, colour))
     return framed_in(
         traces,

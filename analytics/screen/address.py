@@ -4,14 +4,14 @@ The session keeps one `State`; widgets show it and change it, and each run makes
 An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
 from analytics.answers import FIRST_DRAWS, View
-from analytics.assumptions import Book
+from analytics.assumptions import Book, Override
 from analytics.errors import InputError
 from analytics.screen import runs
 
@@ -140,6 +140,13 @@ def change(**changes: object) -> None:
     st.session_state.has_changed = True
 
 
+def replace_edits(names: Collection[str], overrides: Iterable[Override] = ()) -> None:
+    """Put overrides in the place of all edits of the assumptions named."""
+    now = view()
+    others = (edit for edit in now.edits if edit.assumption not in names)
+    change(edits=tuple(now.book.written(edit) for edit in (*others, *overrides)))
+
+
 def undo() -> None:
     """Go back to the state before the last change."""
     if st.session_state.past:
@@ -147,15 +154,15 @@ def undo() -> None:
     st.session_state.has_changed = True
 
 
-def view(draws: int | None = None) -> View:
-    """The view of the model that the state describes, on the draws that are shown now or on others.
+def view() -> View:
+    """The view of the model that the state describes, on the draws that are shown now.
 
     Edits that a changed date or scenario made impossible are left out; `read` says so.
     """
     now = state()
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
-    shown = draws or st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
+    shown = st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
     return View(book, now.scenario, edits, shown, now.seed, cast("Currency", now.currency))
 
 

@@ -39,8 +39,8 @@ def changes(view: View) -> None:
                 key=f"drop_{edit.assumption}",
                 icon=":material/close:",
                 help="Back to the value of the scenario",
-                on_click=_drop,
-                args=(edit.assumption,),
+                on_click=address.replace_edits,
+                args=({edit.assumption},),
             )
         st.button(
             "Undo",
@@ -217,19 +217,8 @@ def _edit(name: str) -> None:
         value = float(chosen)
     told = [one for one in view.book.scenario(view.scenario).overrides if one.assumption == name]
     unedited = told[-1] if told else _base(view, item)
-    others = tuple(view.book.written(edit) for edit in view.edits if edit.assumption != name)
-    if value == unedited.value:
-        address.change(edits=others)
-    else:
-        edit = view.book.written(Override(name, standing.since, value))
-        address.change(edits=(*others, edit))
-
-
-def _drop(name: str) -> None:
-    view = address.view()
-    address.change(
-        edits=tuple(view.book.written(edit) for edit in view.edits if edit.assumption != name)
-    )
+    edits = [Override(name, standing.since, value)] if value != unedited.value else []
+    address.replace_edits({name}, edits)
 
 
 def _origin(view: View, item: Assumption, standing: Override) -> None:
@@ -251,8 +240,8 @@ def _origin(view: View, item: Assumption, standing: Override) -> None:
             key=f"reset_{item.name}",
             icon=":material/undo:",
             type="tertiary",
-            on_click=_drop,
-            args=(item.name,),
+            on_click=address.replace_edits,
+            args=({item.name},),
         )
 
 

@@ -7,7 +7,7 @@ from analytics.answers import View
 from analytics.assumptions import ROUTE_CHOICES
 from analytics.labels import amount, span
 from analytics.routes import Routes, charts, route_in_force, words
-from analytics.screen import address, figure, runs
+from analytics.screen import address, figure
 from analytics.words import percent
 
 LANDSCAPES = {
@@ -140,12 +140,11 @@ def _table(rows: pd.DataFrame) -> None:
 def _take() -> None:
     """Put the view on the route chosen, by edits that differ from the base only."""
     view = address.view()
-    route = runs.book(address.state().as_of).route(st.session_state.route_choice)
-    others = [one for one in view.edits if one.assumption not in ROUTE_CHOICES]
+    route = view.book.route(st.session_state.route_choice)
     told = {one.assumption: one.value for one in view.book.scenario(view.scenario).overrides}
     changed = [
         one
         for one in route.overrides
         if one.value != told.get(one.assumption, view.book[one.assumption].knots[-1].value)
     ]
-    address.change(edits=tuple(view.book.written(one) for one in (*others, *changed)))
+    address.replace_edits(ROUTE_CHOICES, changed)

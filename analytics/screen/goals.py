@@ -13,7 +13,7 @@ from analytics.screen import address
 from analytics.words import inside_sentence
 
 FIRST_LEVER, FIRST_BESIDE = "wtp_median_full", "free_rival_erosion"
-NOBODY = "none"
+NOTHING_ELSE = "none"
 
 
 def chosen(aim: Aim, high: float) -> tuple[float, str, str | None]:
@@ -34,18 +34,18 @@ def chosen(aim: Aim, high: float) -> tuple[float, str, str | None]:
             on_change=address.touch,
         )
     with third:
-        others = [NOBODY, *(name for name in names if name != lever)]
-        usual = FIRST_BESIDE if FIRST_BESIDE in others else NOBODY
+        others = [NOTHING_ELSE, *(name for name in names if name != lever)]
+        usual = FIRST_BESIDE if FIRST_BESIDE in others else NOTHING_ELSE
         beside = st.selectbox(
             "Together with",
             others,
             index=others.index(usual),
-            format_func=lambda name: "Nothing else" if name == NOBODY else told[name].label,
+            format_func=lambda name: "Nothing else" if name == NOTHING_ELSE else told[name].label,
             key="beside",
             bind="query-params",
             on_change=address.touch,
         )
-    return value, str(lever or FIRST_LEVER), None if beside in (None, NOBODY) else str(beside)
+    return value, str(lever or FIRST_LEVER), None if beside in (None, NOTHING_ELSE) else str(beside)
 
 
 def floor(aim: Aim, low: float) -> float:
@@ -58,22 +58,16 @@ def take(goal: Goal, found: Ways) -> None:
     """A way to go on with the value that reaches the goal, on all pages."""
     if not found.at:
         return
-    lever = goal.view.book[goal.lever]
+    book = goal.view.book
+    lever = book[goal.lever]
     st.button(
         f"Set the {inside_sentence(lever.label)} to {amount(found.nearest, lever.unit)}",
         key="take_way",
         icon=":material/arrow_forward:",
         help="On all pages, from now on; it can be undone",
-        on_click=_take,
-        args=(goal, found.nearest),
+        on_click=address.replace_edits,
+        args=({lever.name}, [Override(lever.name, book.quarters.first_day, found.nearest)]),
     )
-
-
-def _take(goal: Goal, value: float) -> None:
-    view = address.view()
-    others = [one for one in view.edits if one.assumption != goal.lever]
-    edit = Override(goal.lever, view.book.quarters.first_day, value)
-    address.change(edits=tuple(view.book.written(one) for one in (*others, edit)))
 
 
 def round_number(value: float) -> float:
@@ -88,7 +82,7 @@ def round_number(value: float) -> float:
 
 
 def _value(aim: Aim, label: str, key: str, usual: float) -> float:
-    """A value of the aim that is typed in; each metric and period keeps its own."""
+    """A value of the aim that is typed in; each metric keeps its own."""
     step = 10.0 ** math.floor(math.log10(abs(usual))) / 2.0 if usual else 50.0
     return float(
         st.number_input(

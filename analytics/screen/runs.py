@@ -135,7 +135,7 @@ ways: Kept[Goal, goal.Ways] = Kept(goal.ways)
 needed: Kept[Goal, goal.Needed] = Kept(goal.needed)
 every_way: KeptLater[Aim, dict[str, goal.Ways]] = KeptLater(goal.every_way)
 frontier: KeptLater[Goal, pd.DataFrame] = KeptLater(goal.frontier)
-stress: Kept[Floor, Stress] = Kept(goal_stress.stress)
+stress: KeptLater[Floor, Stress] = KeptLater(goal_stress.stress)
 
 compared: Kept[Aim, scenarios.Compared] = Kept(scenarios.compare)
 split: Kept[Aim, pd.DataFrame] = Kept(scenarios.split)

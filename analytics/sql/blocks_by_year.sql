@@ -1,6 +1,7 @@
--- How far does a metric of each scenario spread over the draws, by year?
+-- How far does a metric spread over the draws of each block of cases, by year?
+-- Case 0 of a block is its base, the others are draws.
 select
-    $scenarios[case_id // $size + 1] as scenario,
+    $names[case_id // $size + 1] as name,
     cast(period as varchar) as period,
     quantile_cont(value, 0.10) as p10,
     quantile_cont(value, 0.50) as p50,
