@@ -21,6 +21,7 @@ def page(view: View) -> None:
     found, happened = runs.data_routes(view), runs.release_events()
     st.header(words.answer(found, money), anchor=False)
     data_routes.figures(found, money)
+    origins.answer(view, "route_npv", "tesla_car_npv", "release_date")
     figure.show(
         lambda palette: charts.compared(found, palette, money),
         words.compared_title(found, money),
@@ -28,6 +29,7 @@ def page(view: View) -> None:
         f"{money}: means with P10 and P90",
         found.figures,
         "routes-compared",
+        about=("route_npv", "tesla_car_npv"),
     )
     controls.grid(view, CONTROLS)
     controls.changes(view)
@@ -37,6 +39,7 @@ def page(view: View) -> None:
         "Chance that the full function is released by then; dotted: releases that happened",
         found.release,
         "release-by-route",
+        about=("release_date",),
     )
     st.html(f"<p class='words'>{words.what_happened(view, found, happened)}</p>")
     st.table(words.route_rows(found, money))
@@ -49,6 +52,7 @@ def page(view: View) -> None:
             f"What doing both adds, {money}: means with P10 and P90; cost below zero is spent",
             found.hedge,
             "hedge",
+            about=("route_npv",),
         )
     with right:
         figure.show(
@@ -57,6 +61,7 @@ def page(view: View) -> None:
             "Capability with and without training on Chinese data: medians with P10 and P90",
             found.capability,
             "training-in-china",
+            about=("capability",),
         )
     figure.show(
         lambda palette: charts.tree(found, palette, money),
@@ -65,6 +70,7 @@ def page(view: View) -> None:
         "out",
         words.leaves(found),
         "decision-tree",
+        about=("route_npv", "release_date"),
     )
     figure.show(
         lambda palette: charts.regret(found, palette, money),
@@ -74,6 +80,7 @@ def page(view: View) -> None:
         f"{FILLED:.0f} years",
         found.states,
         "regret",
+        about=("route_npv",),
     )
     st.html(f"<h5 class='finding'>{words.knowing_title(found, money)}</h5>")
     st.table(words.knowing_rows(found, money))

@@ -9,6 +9,7 @@ from analytics.screen.live import live
 from analytics.words import money_unit
 
 MOST = 20
+DECIDED = ("route_npv", "licensing_net_value", "tesla_gross_profit")
 
 
 @live
@@ -21,6 +22,8 @@ def page(view: View) -> None:
     worth = runs.finding_out(view)
     rows, spread = runs.tornado(aim), runs.aim_spread(aim)
     first.header(words.answer(aim, rows), anchor=False)
+    with first:
+        origins.answer(view, aim.metric)
     first.caption(words.enough(aim, spread))
     controls.changes(view)
     unit = words.unit(aim)
@@ -31,6 +34,7 @@ def page(view: View) -> None:
         f"{unit}",
         rows,
         "tornado",
+        about=(aim.metric,),
     )
     grouped, single = by_group.result(), by_unit.result()
     figure.show(
@@ -40,6 +44,7 @@ def page(view: View) -> None:
         grouped,
         "variance-by-group",
         view.draws_for_each(DRAWS_PER_BLOCK),
+        about=(aim.metric,),
     )
     figure.show(
         lambda palette: charts.units(single.head(aims.MOST_UNITS), palette),
@@ -48,6 +53,7 @@ def page(view: View) -> None:
         single,
         "variance-by-assumption",
         view.draws_for_each(DRAWS_PER_BLOCK),
+        about=(aim.metric,),
     )
     decision = aims.decision()
     found = worth.result()
@@ -59,6 +65,7 @@ def page(view: View) -> None:
         f"Worth of knowing it before choosing, {money}, with two standard errors",
         found,
         "worth-of-finding-out",
+        about=DECIDED,
     )
     figure.show(
         lambda palette: charts.worth(
@@ -68,6 +75,7 @@ def page(view: View) -> None:
         f"Worth of knowing all of a group before choosing, {money}, with two standard errors",
         found,
         "worth-of-groups",
+        about=DECIDED,
     )
     origins.table(view)
 

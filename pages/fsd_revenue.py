@@ -27,12 +27,15 @@ def page(view: View) -> None:
     price = controls.standing_value(view, "fsd_list_price")
 
     answer.header(words.fsd_answer(view, found, year, threshold), anchor=False)
+    with answer:
+        origins.answer(view, "fsd_npv", "fsd_revenue", "take_rate")
     figure.show(
         lambda palette: charts.fan(yearly["fsd_revenue"], palette, unit),
         words.revenue_title(view, yearly["fsd_revenue"]),
         f"FSD revenue in China net of VAT, {unit} a year: median, half and four in five draws",
         yearly["fsd_revenue"],
         "fsd-revenue-by-year",
+        about=("fsd_revenue",),
     )
     left_of_price, right_of_price = figure.pair("price")
     left, right = figure.pair("cars")
@@ -43,6 +46,7 @@ def page(view: View) -> None:
             "Drivers who take FSD by year: medians, with P10 and P90",
             words.together(words.takers(yearly)),
             "takers-by-year",
+            about=("takers_new_cars", "takers_existing_fleet"),
         )
     with right:
         figure.show(
@@ -51,6 +55,7 @@ def page(view: View) -> None:
             f"Bookings with VAT, revenue without, and deferred revenue at the year's end, {unit}",
             words.together(words.accounts(yearly)),
             "booked-recognised-deferred",
+            about=("fsd_revenue", "fsd_bookings", "fsd_deferred_balance"),
         )
     chance = found.chance_by_full_year(view)
     figure.show(
@@ -59,6 +64,7 @@ def page(view: View) -> None:
         f"Chance that revenue passes {words.goal(threshold)}, by year, with its sampling error",
         chance,
         "chance-of-passing",
+        about=("fsd_revenue",),
     )
     tried = by_price.result()
     with left_of_price:
@@ -69,6 +75,7 @@ def page(view: View) -> None:
             tried.value,
             "value-by-price",
             view.draws_for_each(DRAWS_PER_PRICE),
+            about=("fsd_npv",),
         )
     with right_of_price:
         figure.show(
@@ -78,6 +85,7 @@ def page(view: View) -> None:
             tried.take_rate,
             "take-rate-by-price",
             view.draws_for_each(DRAWS_PER_PRICE),
+            about=("take_rate",),
         )
     origins.table(view)
 

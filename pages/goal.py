@@ -25,6 +25,8 @@ def page(view: View) -> None:
     together = runs.frontier(goal, other) if other else None
     found, drawn = runs.ways(goal), runs.needed(goal)
     first.header(words.answer(goal, found, drawn), anchor=False)
+    with first:
+        origins.answer(view, aim.metric)
     with ways:
         goals.take(goal, found)
         controls.changes(view)
@@ -36,6 +38,7 @@ def page(view: View) -> None:
             drawn.curve,
             "goal-by-value",
             view.draws_for_each(DRAWS_PER_VALUE),
+            about=(aim.metric,),
         )
     broken = breaking.result()
     st.html(f"<h5 class='finding'>{words.stress_title(floor, broken)}</h5>")
@@ -55,6 +58,7 @@ def page(view: View) -> None:
             rows,
             "goal-frontier",
             view.draws_for_each(DRAWS_PER_VALUE),
+            about=(aim.metric,),
         )
     table = words.every_way_rows(goal, later.result())
     st.html(f"<h5 class='finding'>{words.every_way_title(goal, table)}</h5>")

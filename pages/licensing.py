@@ -9,6 +9,10 @@ from analytics.screen import figure, licences, origins, runs
 from analytics.screen.live import is_first_look, live_in_two_steps
 from analytics.words import money_unit
 
+METRICS = (
+    "licensing_net_value", "licensing_paid", "licensing_own_profit", "licensee_value",
+)  # fmt: skip
+
 
 @live_in_two_steps
 def page(view: View) -> None:
@@ -25,6 +29,7 @@ def page(view: View) -> None:
     levers = runs.licence_levers(single)
     deals = runs.licence_by_deal(asked, power)
     licences.figures(found, money)
+    origins.answer(shown, *METRICS)
     figure.show(
         lambda palette: charts.compared(compared, asked.arrangement.name, palette, money),
         words.best_title(compared, money),
@@ -33,6 +38,7 @@ def page(view: View) -> None:
         licensing.together(compared),
         "licences-compared",
         view=shown,
+        about=("licensing_net_value",),
     )
     by_name = {one.arrangement.name: one for one in compared}
     st.html(f"<p class='words'>{words.exclusivity(by_name, money)}</p>")
@@ -48,6 +54,7 @@ def page(view: View) -> None:
             found.cash.both(),
             "licensing-cash",
             view=shown,
+            about=("licensing_cash_flow",),
         )
     priced = fees.result()
     first.header(words.answer(asked, found, priced, money), anchor=False)
@@ -62,6 +69,7 @@ def page(view: View) -> None:
             "value-by-fee",
             view.draws_for_each(DRAWS_PER_FEE),
             view=single.shown,
+            about=("licensing_net_value", "licensee_value"),
         )
     left, right = figure.pair("closeness")
     mapped, rows = heat.result(), levers.result()
@@ -75,6 +83,7 @@ def page(view: View) -> None:
             "value-by-fee-and-closeness",
             1,
             view=single.shown,
+            about=("licensing_net_value",),
         )
     with right:
         st.html(f"<h5 class='finding'>{words.levers_title(rows, told)}</h5>")

@@ -27,6 +27,7 @@ def page(view: View) -> None:
     found = runs.margin_pressure(asked)
     first.header(words.answer(asked, found, money), anchor=False)
     moves.figures(asked, found, money)
+    origins.answer(shown, "tesla_gross_profit", "tesla_price", "tesla_deliveries", "fsd_npv")
     figure.show(
         lambda palette: charts.answers(found, asked.answer, palette, money),
         words.answers_title(asked, found, money),
@@ -34,6 +35,7 @@ def page(view: View) -> None:
         found.answers,
         "answers-to-byd",
         view=shown,
+        about=("tesla_price", "tesla_deliveries", "tesla_gross_profit"),
     )
     left, right = figure.pair("causes")
     with left:
@@ -44,6 +46,7 @@ def page(view: View) -> None:
             found.bridge,
             "gross-profit-bridge",
             view=shown,
+            about=("tesla_gross_profit",),
         )
     with right:
         figure.show(
@@ -53,6 +56,7 @@ def page(view: View) -> None:
             found.gains,
             "who-gains",
             view=shown,
+            about=("contender_deliveries",),
         )
     controls.grid(view, CONTROLS)
     controls.changes(view)
@@ -70,6 +74,7 @@ def page(view: View) -> None:
                 f"payback-by-{probe.replace('_', '-')}",
                 view.draws_for_each(DRAWS_PER_VALUE),
                 view=shown,
+                about=("tesla_gross_profit",),
             )
     rows = ends.result()
     figure.show(
@@ -82,6 +87,7 @@ def page(view: View) -> None:
         "sensitivity-to-coefficients",
         1,
         view=shown,
+        about=("tesla_gross_profit",),
     )
     fit.table(view)
     origins.table(view)

@@ -17,6 +17,7 @@ def page(view: View) -> None:
 
     st.header(words.overview_answer(view, found), anchor=False)
     headlines.figures(view, found)
+    origins.answer(view, *headlines.METRICS)
     controls.changes(view)
     figure.show(
         lambda palette: charts.fan(revenue, palette, unit, found.milestones),
@@ -24,6 +25,7 @@ def page(view: View) -> None:
         f"FSD revenue in China net of VAT, {unit} a year: median, half and four in five draws",
         revenue,
         "fsd-revenue-by-year",
+        about=("fsd_revenue",),
     )
     figure.show(
         lambda palette: charts.tornado(found.drivers, found.median_value, palette, unit),
@@ -31,6 +33,7 @@ def page(view: View) -> None:
         f"Net present value to 2035, {unit}: the base case, each assumption at its P10 and P90",
         found.drivers,
         "drivers-of-value",
+        about=("fsd_npv",),
     )
     origins.table(view)
 

@@ -26,12 +26,15 @@ def page(view: View) -> None:
         found.figures,
         "scenarios-compared",
         view=held,
+        about=(aim.metric,),
     )
     st.table(words.table(aim, found))
     controls.changes(view)
     asked = side_by_side.ends(aim, shown)
     parts = side_by_side.split(aim, asked)
     first.header(words.answer(aim, asked.names, parts), anchor=False)
+    with first:
+        origins.answer(view, aim.metric)
     figure.show(
         lambda palette: shared.bridge(
             words.split_rows(aim, asked.names, parts), unit(aim), palette, unit(aim)
@@ -41,6 +44,7 @@ def page(view: View) -> None:
         parts,
         "difference-by-cause",
         view=held,
+        about=(aim.metric,),
     )
     figure.show(
         lambda palette: charts.by_year(aim, found, view.full_years, palette),
@@ -49,6 +53,7 @@ def page(view: View) -> None:
         found.years,
         "revenue-by-scenario",
         view=held,
+        about=("fsd_revenue",),
     )
     origins.table(view)
 

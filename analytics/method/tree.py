@@ -1,5 +1,6 @@
 """A figure as a tree that opens level by level: formula, inputs with values, and their sources."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from analytics.method.typeset import typeset
 from analytics.results import Currency
 from analytics.types import Array
 
+CODE = re.compile(r"`([^`]+)`")
 OBSERVED = {  # what the model reads of the observed market, and the series it comes from
     "cars": ("Cars sold in the observed year", "retail", "cars"),
     "share": ("Share of the market in the observed year", "retail", "share"),
@@ -97,7 +99,7 @@ class Tree:
         parts = []
         if step.formula is not None:
             parts.append(typeset(step.formula))
-            parts.extend(f"<p>{escape(one)}</p>" for one in (step.formula.rules,) if one)
+            parts.extend(f"<p>{prose(one)}</p>" for one in (step.formula.rules,) if one)
             if step.formula.source:
                 parts.append(f"<p>Formula: {escape(step.formula.source)}</p>")
         elif step.name in self.book.metrics:
@@ -259,6 +261,15 @@ def figure(value: float, unit: str) -> str:
 def said(item: Definition, value: float) -> str:
     """A value of an assumption in words."""
     return item.choices[int(value)].replace("_", " ") if item.choices else amount(value, item.unit)
+
+
+def prose(text: str) -> str:
+    """Text as HTML, names in code set apart.
+
+    >>> prose("where `moves` < 1")
+    'where <i>moves</i> &lt; 1'
+    """
+    return CODE.sub(lambda found: f"<i>{found[1].replace('_', ' ')}</i>", escape(text))
 
 
 def listed(lines: Iterable[str]) -> str:

@@ -7,11 +7,13 @@ An address that was typed, opened or gone back to is read once and becomes the s
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from analytics.answers import FIRST_DRAWS, View
 from analytics.assumptions import Book, Override
+from analytics.deals import Arrangement
 from analytics.errors import InputError
 from analytics.screen import runs
 
@@ -164,6 +166,25 @@ def view() -> View:
     edits = tuple(book.override(edit) for edit in now.edits)
     shown = st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
     return View(book, now.scenario, edits, shown, now.seed, cast("Currency", now.currency))
+
+
+def arrangements(view: View) -> dict[str, Arrangement]:
+    """All arrangements of licence deals, with the terms that the address changes."""
+    deals = view.book.deals
+    return deals.edited([deals.edit(text, "term in the address") for text in state().terms])
+
+
+def link(page: str, view: View, **controls: str) -> str:
+    """The address of a page with this view and some of its controls set."""
+    shown = replace(
+        state(),
+        as_of=str(view.book.database.as_of),
+        scenario=view.scenario,
+        currency=view.currency,
+        edits=tuple(view.book.written(edit) for edit in view.edits),
+    )
+    parameters = {name: values for name, values in shown.parameters().items() if values}
+    return f"/{page}?{urlencode(parameters | controls, doseq=True)}"
 
 
 def show(key: str, value: object) -> None:

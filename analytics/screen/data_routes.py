@@ -89,6 +89,7 @@ def timeline(view: View) -> None:
         shown,
         "timeline",
         0,
+        about=("evidence_events",),
     )
     _table(shown.iloc[::-1])
 

@@ -3,7 +3,7 @@
 import re
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from html import escape
 
@@ -17,7 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.answers import View
 from analytics.look import DARK, LIGHT, Frame, Palette, Spec, stand_alone
-from analytics.screen import address
+from analytics.screen import address, origins
 from analytics.words import circumstances
 
 SCALE = 2
@@ -33,8 +33,13 @@ def show(
     name: str,
     draws: int | None = None,
     view: View | None = None,
+    *,
+    about: Sequence[str],
 ) -> None:
     """A finding, the chart that shows it, and ways to take it along: image, print, data.
+
+    `about` names the metrics or tables of evidence that it shows, so that one can see where they
+    come from.
 
     `draws` says how many draws it rests on, where not on all of the view; `view` what is shown,
     where it is not just what the address says. What the browser knows a
@@ -58,7 +63,7 @@ def show(
             "toImageButtonOptions": {"format": "png", "filename": name, "scale": SCALE},
         },
     )
-    st.html(f"<p class='words'>{escape(words.foot)}</p>")
+    st.html(f"<p class='words'>{escape(words.foot)} {origins.behind(view, about)}</p>")
     menu = st.popover(
         "Save", icon=":material/download:", type="tertiary", key=f"save_{name}", on_change="rerun"
     )

@@ -7,6 +7,8 @@ from analytics.labels import amount, change, day, span
 from analytics.screen import runs
 from analytics.words import money_unit
 
+METRICS = ("fsd_npv", "fsd_revenue", "take_rate", "fsd_active")
+
 
 def figures(view: View, found: Overview) -> None:
     """Four figures: median, range, and the change against the base or the first vintage."""

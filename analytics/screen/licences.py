@@ -24,8 +24,7 @@ FIRST = (
 def questions(view: View) -> tuple[Question, list[Question]]:
     """The question that the controls ask, and one for each arrangement to compare with it."""
     deals = view.book.deals
-    edits = [deals.edit(text, "term in the address") for text in address.state().terms]
-    made = deals.edited(edits)
+    made = address.arrangements(view)
     kept = [deals.kept(text, "keep in the address").made() for text in address.state().kept]
     name = address.state().licence
     chosen = made.get(name, next(iter(made.values())))

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
 from analytics.answers import HEADLINE_YEAR, View
 from analytics.method import words
-from analytics.method.tree import Tree
+from analytics.method.tree import Tree, prose
 from analytics.method.typeset import typeset
 from analytics.model.formula import FORMULAS, Formula
 from analytics.screen import address, controls, runs
@@ -57,6 +58,11 @@ def figure(view: View) -> None:
     steps = runs.derivation(view)
     tree = Tree(view.book, view.currency, str(quarter), view.licence)
     step = steps[str(name or "fsd_npv")]
+    if not step.made_from:
+        arrangement = address.arrangements(view)[address.state().licence]
+        view = replace(view, licence=arrangement)
+        tree = Tree(view.book, view.currency, str(quarter), arrangement)
+        step = runs.derivation(view)[step.name]
     first.header(words.figure_answer(tree, step), anchor=False)
     controls.changes(view)
     st.caption(words.figure_words(view))
@@ -76,10 +82,10 @@ def formulas(view: View) -> None:
 
 
 def _formula(one: Formula) -> str:
-    rules = f"<p>{escape(one.rules)}</p>" if one.rules else ""
+    rules = f"<p>{prose(one.rules)}</p>" if one.rules else ""
     source = f"<p>Formula: {escape(one.source)}</p>" if one.source else ""
     return (
-        f"<details class='formula'><summary><b>{escape(one.meaning)}</b> "
+        f"<details class='formula'><summary><b>{prose(one.meaning)}</b> "
         f"<span class='value'>[{escape(one.unit)}]</span> "
         f"<span class='origin'>{escape(one.name)}</span></summary>"
         f"<div>{typeset(one)}{rules}{source}</div></details>"

@@ -1,11 +1,15 @@
 """The assumptions behind a page, each with its range, its source and why it has its value."""
 
+from collections.abc import Sequence
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
 from analytics.answers import View
 from analytics.assumptions import Assumption, Knot
 from analytics.labels import amount, day, span
+from analytics.screen import address
 from analytics.words import inside_sentence
 
 
@@ -29,6 +33,32 @@ def table(view: View) -> None:
             "Why": st.column_config.TextColumn(width="large"),
         },
     )
+
+
+def answer(view: View, *about: str) -> None:
+    """Below an answer, links to how its figures come about."""
+    st.html(f"<p class='words'>{behind(view, about)}</p>")
+
+
+def behind(view: View, about: Sequence[str]) -> str:
+    """Links to how metrics come about, or to tables of evidence, as HTML.
+
+    Each opens beside the page, where nothing is lost.
+    """
+    metrics, links = view.book.metrics, []
+    for name in about:
+        if name in metrics:
+            label = metrics[name].label
+            to = address.link("method", view, of=label)
+        else:
+            label, to = evidence(name), address.link("evidence", view, table=name)
+        links.append(f"<a href='{escape(to)}' target='_blank'>{escape(label)}</a>")
+    return f"<span class='behind'>Where it comes from: {', '.join(links)}</span>"
+
+
+def evidence(table: str) -> str:
+    """A table of evidence as one says it."""
+    return "evidence on " + table.removeprefix("evidence_").replace("_", " ")
 
 
 def _row(view: View, item: Assumption, knot: Knot, changed: float | None) -> dict[str, object]:
