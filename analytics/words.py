@@ -209,6 +209,15 @@ def inside_sentence(label: str) -> str:
     return label if first.isupper() or first in {"Level", "Tesla"} else label[0].lower() + label[1:]
 
 
+def capitalised(words: str) -> str:
+    """Words at the start of a sentence.
+
+    >>> capitalised("doing both"), capitalised("FSD")
+    ('Doing both', 'FSD')
+    """
+    return words[:1].upper() + words[1:]
+
+
 def listed(parts: list[str]) -> str:
     """Parts of a sentence, the last after an `and`.
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analytics.drivers import MOVE, TOTAL, YEAR_OF_ANSWER, Aim
 from analytics.labels import amount, number, unit_of
-from analytics.words import inside_sentence, percent
+from analytics.words import capitalised, inside_sentence, percent
 
 ENOUGH = 0.05  # of the range from P10 to P90, within which the error of a mean is small enough
 DECISIONS = {
@@ -32,8 +32,7 @@ def aimed_at(aim: Aim) -> str:
 
 def heading(aim: Aim) -> str:
     """The metric, its period and its unit, at the start of a line."""
-    said = f"{aimed_at(aim)}, {unit(aim)}"
-    return said[0].upper() + said[1:]
+    return capitalised(f"{aimed_at(aim)}, {unit(aim)}")
 
 
 def answer(aim: Aim, rows: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from analytics.calendar import quarter_of
 from analytics.labels import amount, change, number, span
 from analytics.model.market import own_elasticity
 from analytics.pressure import BEFORE, COEFFICIENTS, Move, Payback, Pressure, Question
-from analytics.words import percent
+from analytics.words import capitalised, percent
 
 ANSWERS = {
     "best_response": "Best price",
@@ -111,8 +111,8 @@ def answers_title(asked: Question, found: Pressure, money: str) -> str:
     worst = min(profit, key=lambda name: profit[name]["mean"])
     chance = percent(float(profit[found.best]["chance_best"]))
     return (
-        f"{_capital(DOING[found.best])} leaves {amount(profit[found.best]['p50'], money)} of gross "
-        f"profit and is best in {chance} of draws; {DOING[worst]} would leave "
+        f"{capitalised(DOING[found.best])} leaves {amount(profit[found.best]['p50'], money)} of "
+        f"gross profit and is best in {chance} of draws; {DOING[worst]} would leave "
         f"{amount(profit[worst]['p50'], money)}"
     )
 
@@ -129,7 +129,7 @@ def bridge_title(asked: Question, found: Pressure, money: str) -> str:
     if first != "software":
         through = _inside(through)
     return (
-        f"{_capital(DOING[asked.answer])}, Tesla is left with "
+        f"{capitalised(DOING[asked.answer])}, Tesla is left with "
         f"{amount(float(rows['after']), money)} of {amount(float(rows['before']), money)}; "
         f"most of the change comes through {through} "
         f"({change(float(causes[first]), money)})"
@@ -169,7 +169,7 @@ def payback_title(asked: Question, found: Payback, unit: str, money: str) -> str
         )
     if found.at_most < 0:
         return (
-            f"{what[0].upper()}{what[1:]} alone cannot pay for the move: at best "
+            f"{capitalised(what)} alone cannot pay for the move: at best "
             f"{amount(-found.at_most, money)} is missing; some value does in "
             f"{percent(found.share_paid)} of draws"
         )
@@ -246,10 +246,6 @@ def _more_or_fewer(cars: float) -> str:
     ('54,600 fewer', '1.27 m more')
     """
     return f"{number(abs(cars), 'cars')} {'fewer' if cars < 0 else 'more'}"
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def _inside(label: str) -> str:

@@ -9,7 +9,7 @@ from analytics.answers import HEADLINE_YEAR, View
 from analytics.calendar import decimal_year
 from analytics.labels import amount, day, number, span
 from analytics.routes import EARLY, FILLED, FLOWS, Routes
-from analytics.words import inside_sentence, listed, percent
+from analytics.words import capitalised, inside_sentence, listed, percent
 
 APPROVAL = {
     "early": f"export is approved within {EARLY:.0f} years",
@@ -76,7 +76,7 @@ def answer(found: Routes, money: str) -> str:
             f"{amount(-found.chosen(second)['beside_waiting'], money)} of it."
         )
     return (
-        f"{_capital(best.doing)} pays best: it is worth {amount(row['mean'], money)} on average "
+        f"{capitalised(best.doing)} pays best: it is worth {amount(row['mean'], money)} on average "
         f"(P10 to P90: {span(route['p10'], route['p90'], money)}), "
         f"{amount(row['beside_waiting'], money)} more than waiting, and brings the full FSD in "
         f"{when(released['p50'], found.never)} (P10 to P90: {dates(released, found.never)})."
@@ -90,8 +90,8 @@ def compared_title(found: Routes, money: str) -> str:
     behind = found.chosen(second)
     if behind["beside_best"] == 0.0:
         return (
-            f"{_capital(found.routes[first].doing)} and {found.routes[second].doing} are worth the "
-            "same in every draw: the one costs no more than the other"
+            f"{capitalised(found.routes[first].doing)} and {found.routes[second].doing} are worth "
+            "the same in every draw: the one costs no more than the other"
         )
     gap = f"{amount(-behind['beside_best'], money)} (sampling error {_error(behind, money)})"
     return (
@@ -150,7 +150,7 @@ def release_title(found: Routes) -> str:
     """When FSD is released at the median, by route."""
     said = {name: when(found.at("release_date", name)["p50"], found.never) for name in found.routes}
     first = said.pop(found.best)
-    start = f"{_capital(found.routes[found.best].doing)} brings the full FSD in {first}"
+    start = f"{capitalised(found.routes[found.best].doing)} brings the full FSD in {first}"
     others = [
         f"{found.routes[name].doing} "
         + ("as early" if date == first else "not by 2035" if "after" in date else f"in {date}")
@@ -235,7 +235,7 @@ def tree_title(found: Routes, money: str) -> str:
         return f"{found.routes[found.best].label} does not depend on approval or accelerators"
     low, *_, top = (row for _, row in mine.sort_values("mean").iterrows())
     return (
-        f"{_capital(found.routes[found.best].doing)} ends between {amount(low['mean'], money)} "
+        f"{capitalised(found.routes[found.best].doing)} ends between {amount(low['mean'], money)} "
         f"({_state(low)}) and {amount(top['mean'], money)} ({_state(top)})"
     )
 
@@ -272,7 +272,7 @@ def regret_title(found: Routes, money: str) -> str:
     if worst["regret"] <= 0:
         return f"{found.routes[found.best].label} is best whatever happens"
     return (
-        f"{_capital(found.routes[found.best].doing)} is regretted most where "
+        f"{capitalised(found.routes[found.best].doing)} is regretted most where "
         f"{APPROVAL[str(worst['approval'])]} and {ACCELERATORS[str(worst['accelerators'])]}: "
         f"{amount(worst['regret'], money)} on average"
     )
@@ -337,101 +337,5 @@ def knowing_rows(found: Routes, money: str) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("")
 
 
-def timeline_title(view: View, rows: pd.DataFrame) -> str:
-    """What happened last, and how much is only announced."""
-    is_past = rows["since"].dt.date <= view.book.database.as_of
-    past, ahead = rows[is_past], int((~is_past).sum())
-    announced = f", and {ahead} announced" if ahead else ""
-    if past.empty:
-        return f"Nothing of this has happened yet{announced}"
-    sourced = past[past["grade"] != "J"]
-    last = (past if sourced.empty else sourced).iloc[-1]
-    return (
-        f"{_counted(len(past), 'event')}{announced}; the last on {day(last['since'].date())}: "
-        f"{str(last['event']).rstrip('.')}"
-    )
-
-
-def level2_title(rows: pd.DataFrame) -> str:
-    """How many rivals give city driving away."""
-    city = rows["scope"].str.contains("city")
-    free = rows[city & (rows["price"] == 0)]["maker"].nunique()
-    return f"Level 2: {_counted(free, 'maker')} with city driving at no charge on some cars"
-
-
-def rules_title(rows: pd.DataFrame) -> str:
-    """The largest penalty so far."""
-    fines = rows[(rows["unit"] == "CNY m") & (rows["rule"] == "Largest fine so far")]
-    if fines.empty:
-        return "Rules on data: thresholds and penalties"
-    top = fines.sort_values("value").iloc[-1]
-    return (
-        f"Largest penalty so far: {amount(float(top['value']), 'CNY m')}, {top['subject']}; "
-        f"{len(rows)} thresholds and penalties below"
-    )
-
-
-def unconfirmed(events: pd.DataFrame) -> str:
-    """Which makers may export some data already, as far as any page says so."""
-    exports = events[events["kind"] == "data export"]
-    judged = exports[exports["grade"] == "J"]
-    start = "No page found names a foreign maker with leave to export driving data"
-    if judged.empty:
-        return f"{start}."
-    return f"{start}. Judgement, not confirmed by any page: {judged['event'].iloc[-1]}"
-
-
-def accelerators_title(rows: pd.DataFrame) -> str:
-    """Which chips may be sold to China without leave."""
-    last = rows.drop_duplicates("chip", keep="last").set_index("chip")["status"]
-    free = [str(chip) for chip in last.index[last == "free"]]
-    leave = [str(chip) for chip in last.index[last.isin(["licence", "case_by_case"])]]
-    return (
-        f"Free to sell in China: {listed(free) if free else 'none listed'}; with leave of the "
-        f"United States: {listed(leave) if leave else 'none listed'}; {(last == 'blocked').sum()} "
-        "blocked"
-    )
-
-
-def costs_title(rows: pd.DataFrame) -> str:
-    """How many figures there are on the cost of training."""
-    return f"Cost of training: {len(rows)} figures on accelerators, sites, power and spending"
-
-
-def level3_title(rows: pd.DataFrame) -> str:
-    """Who may do what of Level 3."""
-    permits = rows[rows["kind"] == "permit"]["maker"].nunique()
-    pilots = rows[rows["kind"] == "pilot"]["maker"].nunique()
-    tests = rows[rows["kind"] == "test"]["maker"].nunique()
-    ours = "Tesla among them" if (rows["maker"] == "Tesla").any() else "Tesla is not among them"
-    return (
-        f"Level 3: {_counted(permits, 'maker')} with a permit, {pilots} in the pilot, "
-        f"{tests} with tests; {ours}"
-    )
-
-
-def robotaxi_title(rows: pd.DataFrame) -> str:
-    """Where robotaxis drive without a driver."""
-    driverless = rows[rows["driverless"] == "yes"]
-    cities = {
-        city
-        for city in driverless["city"]
-        if " and " not in city and not city.startswith("Four largest")
-    }
-    operators = driverless["operator"].nunique()
-    return (
-        f"Robotaxis: {_counted(operators, 'operator')} have driven without a driver, "
-        f"in {len(cities)} cities, each in limited zones"
-    )
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" + ("" if count == 1 else "s")
-
-
 def _with_error(value: float, error: float, money: str) -> str:
     return f"{amount(value, money)} ± {amount(error, money).split(' ', 1)[1]}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

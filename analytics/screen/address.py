@@ -1,11 +1,11 @@
 """The state of the screen, held in the address: as of, scenario, currency, edits, draws, seed.
 
-The session keeps one `State`; widgets show it and change it, and each run makes the address say it.
-An address that was typed, opened or gone back to is read once and becomes the state.
+The `Session` keeps one `State`; widgets show it and change it, and each run makes the address say
+it. An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from analytics.screen import runs
 
 if TYPE_CHECKING:
     from analytics.results import Currency
+    from analytics.screen.live import Look
 
 DRAWS = 10_000
 MOST_DRAWS = 100_000
@@ -27,6 +28,7 @@ CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
 LICENCE = "one_foreign_maker"
 MOST_KEPT = 4
+SESSION = "session"  # where the session's own state stands among its widgets
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,25 @@ class State:
             "term": list(self.terms),
             "keep": list(self.kept),
         }
+
+
+@dataclass
+class Session:
+    """What a session holds besides what its widgets say.
+
+    The state, what in the address cannot be used, the states before it, what the address was made
+    to say last, whether something was changed on screen since, a change of a term that was refused
+    and not yet said, and what the page shows.
+    """
+
+    state: State
+    problems: list[InputError]
+    past: list[State] = field(default_factory=list)
+    written: dict[str, list[str]] = field(default_factory=dict)
+    has_changed: bool = False
+    refused: InputError | None = None
+    draws_shown: int = FIRST_DRAWS
+    look: "Look | None" = None
 
 
 def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputError]]:
@@ -103,15 +124,15 @@ def follow() -> list[InputError]:
     That stays until something is changed on screen. An address is not taken over right after that:
     the browser may not have heard of the last one yet.
     """
-    if st.session_state.get("has_changed"):
-        st.session_state.problems = []
-        return []
     said = {name: st.query_params.get_all(name) for name in _NAMES}
     given = {name: values for name, values in said.items() if values}
-    if "state" not in st.session_state or (given and given != st.session_state.written):
-        st.session_state.state, st.session_state.problems = read(given)
-        st.session_state.setdefault("past", [])
-    return cast("list[InputError]", st.session_state.problems)
+    if SESSION not in st.session_state:
+        st.session_state[SESSION] = Session(*read(given))
+    elif session().has_changed:
+        session().problems = []
+    elif given and given != session().written:
+        session().state, session().problems = read(given)
+    return session().problems
 
 
 def write() -> None:
@@ -124,22 +145,27 @@ def write() -> None:
                 st.query_params[name] = parameters[name]
             elif name in st.query_params:
                 del st.query_params[name]
-    st.session_state.written = parameters
-    st.session_state.has_changed = False
+    session().written = parameters
+    session().has_changed = False
+
+
+def session() -> Session:
+    """What this session holds."""
+    return cast("Session", st.session_state[SESSION])
 
 
 def state() -> State:
     """The state of this session."""
-    return cast("State", st.session_state.state)
+    return session().state
 
 
 def change(**changes: object) -> None:
     """Change the state, so that it can be undone."""
     changed = replace(state(), **changes)  # type: ignore[arg-type]
     if changed != state():
-        st.session_state.past = [*st.session_state.past, state()][-MOST_UNDOS:]
-        st.session_state.state = changed
-    st.session_state.has_changed = True
+        session().past = [*session().past, state()][-MOST_UNDOS:]
+        session().state = changed
+    touch()
 
 
 def replace_edits(names: Collection[str], overrides: Iterable[Override] = ()) -> None:
@@ -151,9 +177,9 @@ def replace_edits(names: Collection[str], overrides: Iterable[Override] = ()) ->
 
 def undo() -> None:
     """Go back to the state before the last change."""
-    if st.session_state.past:
-        *st.session_state.past, st.session_state.state = st.session_state.past
-    st.session_state.has_changed = True
+    if session().past:
+        session().state = session().past.pop()
+    touch()
 
 
 def view() -> View:
@@ -164,7 +190,7 @@ def view() -> View:
     now = state()
     book = runs.book(now.as_of)
     edits = tuple(book.override(edit) for edit in now.edits)
-    shown = st.session_state.get("draws_shown", min(now.draws, FIRST_DRAWS))
+    shown = min(now.draws, session().draws_shown)
     return View(book, now.scenario, edits, shown, now.seed, cast("Currency", now.currency))
 
 
@@ -194,8 +220,8 @@ def show(key: str, value: object) -> None:
 
 
 def touch() -> None:
-    """Say that a control of the page itself was moved."""
-    st.session_state.has_changed = True
+    """Say that something was changed on screen."""
+    session().has_changed = True
 
 
 _NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed", "licence", "term", "keep")

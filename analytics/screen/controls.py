@@ -29,7 +29,7 @@ def sidebar() -> None:
 def changes(view: View) -> None:
     """What differs from the scenario, each with a way back."""
     with st.container(horizontal=True, vertical_alignment="center", key="changes"):
-        if not view.edits and not st.session_state.past:
+        if not view.edits and not address.session().past:
             return
         st.markdown("**Changed here**" if view.edits else "Nothing is changed", width="content")
         for edit in view.edits:
@@ -45,7 +45,7 @@ def changes(view: View) -> None:
         st.button(
             "Undo",
             icon=":material/undo:",
-            disabled=not st.session_state.past,
+            disabled=not address.session().past,
             on_click=address.undo,
         )
         st.button("Reset all", disabled=not view.edits, on_click=lambda: address.change(edits=()))
@@ -152,7 +152,7 @@ def _scenario() -> None:
             "The scenario could not be told yet on this day, so you see the base case.",
             icon=":material/info:",
         )
-        st.session_state.state = replace(address.state(), scenario="base")
+        address.session().state = replace(address.state(), scenario="base")
     address.show("scenario_choice", address.state().scenario)
     st.selectbox(
         "Scenario",
@@ -186,7 +186,7 @@ def _leave_out_unusable_edits() -> None:
             st.warning(f"Left out: {problem}", icon=":material/info:")
         else:
             usable.append(text)
-    st.session_state.state = replace(address.state(), edits=tuple(usable))
+    address.session().state = replace(address.state(), edits=tuple(usable))
 
 
 def _standing(view: View, item: Assumption) -> Override:

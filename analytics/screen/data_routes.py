@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.assumptions import ROUTE_CHOICES
 from analytics.labels import amount, span
-from analytics.routes import Routes, charts, route_in_force, words
+from analytics.routes import Routes, charts, evidence, route_in_force, words
 from analytics.screen import address, figure
 from analytics.words import percent
 
@@ -84,7 +84,7 @@ def timeline(view: View) -> None:
         return
     figure.show(
         lambda palette: charts.timeline(shown, palette),
-        words.timeline_title(view, shown),
+        evidence.timeline_title(view, shown),
         "Events by kind; red: Tesla, blue: China, grey: others",
         shown,
         "timeline",
@@ -111,16 +111,16 @@ def landscape(view: View) -> None:
     )
     rows = view.book.database.ask(f"landscape_{chosen}")
     said = {
-        "level2": lambda: words.level2_title(rows),
-        "level3": lambda: words.level3_title(rows),
-        "robotaxis": lambda: words.robotaxi_title(rows),
-        "data_rules": lambda: words.rules_title(rows),
-        "accelerators": lambda: words.accelerators_title(rows),
-        "costs": lambda: words.costs_title(rows),
+        "level2": lambda: evidence.level2_title(rows),
+        "level3": lambda: evidence.level3_title(rows),
+        "robotaxis": lambda: evidence.robotaxi_title(rows),
+        "data_rules": lambda: evidence.rules_title(rows),
+        "accelerators": lambda: evidence.accelerators_title(rows),
+        "costs": lambda: evidence.costs_title(rows),
     }[str(chosen)]()
     st.html(f"<h5 class='finding'>{said}</h5>")
     if chosen == "data_rules":
-        st.caption(words.unconfirmed(view.book.database.ask("timeline")))
+        st.caption(evidence.unconfirmed(view.book.database.ask("timeline")))
     _table(rows)
 
 

@@ -119,7 +119,7 @@ def changes(asked: Question) -> None:
             "Undo",
             key="undo_terms",
             icon=":material/undo:",
-            disabled=not st.session_state.past,
+            disabled=not address.session().past,
             on_click=address.undo,
         )
     with st.container(horizontal=True, vertical_alignment="bottom", key="keeping"):
@@ -260,7 +260,7 @@ def _edit(arrangement: Arrangement, contract: Contract, term: Definition) -> Non
     try:
         arrangement.with_terms([edit])
     except InputError as problem:
-        st.session_state.refused = problem
+        address.session().refused = problem
         address.touch()
         return
     start = f"{edit.deal}.{edit.term}="
@@ -271,8 +271,8 @@ def _edit(arrangement: Arrangement, contract: Contract, term: Definition) -> Non
 
 def _refused() -> None:
     """Say which change was refused, once."""
-    problem = st.session_state.pop("refused", None)
-    if isinstance(problem, InputError):
+    problem, address.session().refused = address.session().refused, None
+    if problem:
         st.warning(
             f"**{problem.where}**: {problem.what}. To fix: {problem.fix}. The term is as before.",
             icon=":material/info:",

@@ -22,11 +22,7 @@ from analytics.screen.runs import Question
 
 ROUGH_DRAWS = 64
 REST = 1.0  # seconds without an edit, after which more draws are shown
-NO_CONTROLS = (  # of what a session holds, and buttons
-    "state", "past", "problems", "written", "has_changed", "look", "draws_", "shown_since",
-    "stop_draws",
-    "save_", "png_", "svg_", "csv_", "drop_", "reset_", "take_",
-)  # fmt: skip
+BUTTONS = ("draws_", "stop_", "save_", "png_", "svg_", "csv_", "drop_", "reset_", "take_")
 
 Page = Callable[[View], None]
 
@@ -40,10 +36,11 @@ class Sharpening(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What a page shows: its controls, on how many draws it is known, and what is on the way."""
+    """What a page shows: its controls, on how many draws, since when, and what is on the way."""
 
     controls: object
     draws: int
+    since: float = 0.0
     sharpening: Sharpening | None = None
     problem: str = ""
 
@@ -82,19 +79,20 @@ def _following(page: Page, at_an_edit: int) -> Callable[[], None]:
     @st.fragment
     @wraps(page)
     def run() -> None:
-        is_edited = bool(st.session_state.get("has_changed")) and _is_fragment_alone()
+        is_edited = address.session().has_changed and _is_fragment_alone()
         address.write()
         draws = at_an_edit if is_edited else FIRST_DRAWS
         if _look().controls == _controls(page):
             draws = _look().draws
         else:
             _stop()
-        st.session_state.draws_shown = min(draws, address.state().draws)
+        shown = min(draws, address.state().draws)
+        address.session().draws_shown = shown
         with runs.noting() as questions:
             page(address.view())
-        _see(page, st.session_state.draws_shown)
+        _see(page, shown)
         with st.container(key="draws"):
-            if st.session_state.draws_shown < address.state().draws:
+            if shown < address.state().draws:
                 _wait(questions)
             else:
                 _rest()
@@ -107,16 +105,15 @@ def _see(page: Page, draws: int) -> None:
     look, controls = _look(), _controls(page)
     if look.controls != controls:
         _stop()
-        look = Look(controls, draws)
-        st.session_state.shown_since = time.monotonic()
-    st.session_state.look = look._replace(draws=draws)
+        look = Look(controls, draws, time.monotonic())
+    address.session().look = look._replace(draws=draws)
 
 
 def _stop() -> None:
     """Stop what is on the way, if anything."""
     if (look := _look()).sharpening:
         look.sharpening.job.stop()
-        st.session_state.look = look._replace(sharpening=None)
+        address.session().look = look._replace(sharpening=None)
 
 
 @st.fragment(run_every=REST)
@@ -125,7 +122,7 @@ def _wait(questions: Sequence[Question]) -> None:
     look, wanted = _look(), address.state().draws
     first = min(FIRST_DRAWS, wanted)
     following = first if look.draws < first else wanted
-    if time.monotonic() - st.session_state.shown_since < 0.9 * REST:
+    if time.monotonic() - look.since < 0.9 * REST:
         _say(f"A first look on {look.draws:,} draws; {following:,} follow.", "rough")
     elif look.problem:
         _say(look.problem)
@@ -137,10 +134,10 @@ def _wait(questions: Sequence[Question]) -> None:
     elif jobs.can_start():
         sharper = [question.on(following) for question in questions]
         job = Job([question.work for question in sharper])
-        st.session_state.look = look._replace(sharpening=Sharpening(following, sharper, job))
+        address.session().look = look._replace(sharpening=Sharpening(following, sharper, job))
         _progress(job, look.draws, following)
     elif following == first:
-        st.session_state.look = look._replace(draws=following)
+        address.session().look = look._replace(draws=following)
         st.rerun()
     else:
         _say(f"{look.draws:,} draws")
@@ -158,12 +155,12 @@ def _take(look: Look, sharpening: Sharpening) -> None:
     else:
         for question, found in zip(sharpening.questions, results, strict=True):
             question.kept.learn(found, question.asked, *question.details)
-        st.session_state.look = look._replace(sharpening=None, draws=sharpening.draws)
+        address.session().look = look._replace(sharpening=None, draws=sharpening.draws)
         return
     finally:
-        if st.session_state.look is look:
+        if address.session().look is look:
             said = f"{look.draws:,} draws; {why}"
-            st.session_state.look = look._replace(sharpening=None, problem=said)
+            address.session().look = look._replace(sharpening=None, problem=said)
 
 
 def _progress(job: Job, now: int, following: int) -> None:
@@ -197,8 +194,7 @@ def _say(words: str, kind: str = "") -> None:
 
 
 def _look() -> Look:
-    look: Look = st.session_state.get("look", Look(None, 0))
-    return look
+    return address.session().look or Look(None, 0)
 
 
 def _controls(page: Page) -> object:
@@ -206,7 +202,7 @@ def _controls(page: Page) -> object:
     widgets = {
         name: repr(value)
         for name, value in st.session_state.items()
-        if not str(name).startswith(NO_CONTROLS)
+        if name != address.SESSION and not str(name).startswith(BUTTONS)
     }
     state = address.state().parameters() | {"draws": []}
     return page.__code__.co_filename, state, widgets

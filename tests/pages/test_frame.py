@@ -122,7 +122,7 @@ def test_a_term_that_contradicts_itself_is_refused_and_the_deal_stays_as_it_was(
     [warning] = at.warning
     assert "before its first car" in warning.value
     assert "longer term" in warning.value
-    assert at.session_state.state.terms == ("foreign.renewal_years=0",)
+    assert at.session_state.session.state.terms == ("foreign.renewal_years=0",)
     assert at.header[0].value != before
 
 
@@ -188,8 +188,8 @@ def test_a_page_says_on_how_many_draws_it_rests_and_offers_more():
     offered = [one.label for one in at.button if one.label.startswith("Use ")]
     assert offered == ["Use 10,000", "Use 100,000"]
     next(one for one in at.button if one.label == "Use 10,000").click().run()
-    assert at.session_state.state.draws == 10_000
-    assert at.session_state.draws_shown == 300
+    assert at.session_state.session.state.draws == 10_000
+    assert at.session_state.session.draws_shown == 300
 
 
 def test_without_a_process_for_more_a_page_rests_on_its_first_draws():
