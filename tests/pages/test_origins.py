@@ -1,0 +1,61 @@
+"""From every figure on every page to where it comes from."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from analytics import database, derivation
+from analytics.screen import runs
+from tests.pages.test_frame import PAGES, opened, titles
+
+ANSWERED = [page for page in PAGES if page not in ("method", "evidence", "backtest")]
+LINK = re.compile(r"<a href='(/[^']+)' target='_blank'>([^<]+)</a>")
+
+
+def texts(at):
+    return [element.proto.body for element in at.get("html")]
+
+
+@pytest.mark.parametrize("as_of", ["today", "2024-05-17"])
+@pytest.mark.parametrize("page", ANSWERED)
+def test_every_chart_and_answer_leads_to_a_source_or_a_judgement(page, as_of):
+    book = runs.book(as_of)
+    day = str(book.database.as_of)
+    at = opened(page, as_of=day, draws="100", set="fsd_list_price=50000")
+    behind = [text for text in texts(at) if "class='behind'" in text]
+    assert len(behind) == len(titles(at)) + 1, "a link a chart, and one below the answer"
+    by_label = {metric.label: metric.name for metric in book.metrics.values()}
+    steps = derivation.derivation(book, arrangement=book.deals.arrangement("one_foreign_maker"))
+    for to, label in LINK.findall("".join(behind)):
+        there = urlsplit(unescape(to))
+        asked = {name: values[0] for name, values in parse_qs(there.query).items()}
+        assert asked["as_of"] == day
+        if there.path == "/method":
+            assert asked["of"] == unescape(label)
+            assert asked["set"] == "fsd_list_price=50000"
+            leaves = {one.name for one in steps[by_label[asked["of"]]].leaves()}
+            sources = [
+                book[one].knots[-1].origin["source"] for one in leaves & set(book.assumptions)
+            ]
+            assert sources
+            assert set(sources) <= set(book.sources)
+        else:
+            assert there.path == "/evidence"
+            assert (database.DATA / f"{asked['table']}.csv").exists()
+
+
+@pytest.mark.parametrize("page", ANSWERED)
+def test_every_key_figure_says_what_it_is(page):
+    at = opened(page, draws="100")
+    for metric in at.metric:
+        assert metric.proto.help, metric.label
+
+
+def test_a_link_opens_the_method_page_on_that_figure_with_the_same_edits():
+    at = opened("method", set="wtp_median_full=15000", of="Take rate", quarter="2031 Q2")
+    answer = at.header[0].value
+    assert answer.startswith("Take rate in 2031 Q2: ")
+    [tree] = [text for text in texts(at) if "class='tree'" in text]
+    assert "CNY 15,000" in tree
