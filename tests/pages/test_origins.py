@@ -46,13 +46,6 @@ def test_every_chart_and_answer_leads_to_a_source_or_a_judgement(page, as_of):
             assert (database.DATA / f"{asked['table']}.csv").exists()
 
 
-@pytest.mark.parametrize("page", ANSWERED)
-def test_every_key_figure_says_what_it_is(page):
-    at = opened(page, draws="100")
-    for metric in at.metric:
-        assert metric.proto.help, metric.label
-
-
 def test_a_link_opens_the_method_page_on_that_figure_with_the_same_edits():
     at = opened("method", set="wtp_median_full=15000", of="Take rate", quarter="2031 Q2")
     answer = at.header[0].value
