@@ -31,6 +31,13 @@ create table groups (
     meaning varchar not null
 );
 
+-- How long what is known of a table of evidence or a group of assumptions keeps [days].
+create table shelf_lives (
+    subject varchar primary key,
+    days integer not null,
+    why varchar not null
+);
+
 create table assumptions (
     assumption varchar primary key,
     label varchar not null,

@@ -34,12 +34,16 @@ OBSERVED = {  # what the model reads of the observed market, and the series it c
 
 @dataclass
 class Tree:
-    """The steps to one figure of the base case as HTML, with values of one quarter."""
+    """The steps to one figure of the base case as HTML, with values of one quarter.
+
+    `changed` says which assumptions are not at their base value, and by whom.
+    """
 
     book: Book
     currency: Currency
     quarter: str
     arrangement: Arrangement
+    changed: Mapping[str, str] = field(default_factory=dict)
     _opened: set[Step] = field(default_factory=set)
     _told: dict[Step, str] = field(default_factory=dict)
 
@@ -148,6 +152,8 @@ class Tree:
         """How well an input is known, beside its value."""
         if step.inputs or step.name not in self.book.assumptions:
             return ""
+        if step.name in self.changed:
+            return f"<span class='origin judgement'>{escape(self.changed[step.name])}</span>"
         source = self.book.sources[self._knot(self.book[step.name]).origin["source"]]
         kind = "judgement" if source["grade"] == "J" else "evidence"
         words = "judged" if kind == "judgement" else f"source of grade {escape(source['grade'])}"

@@ -1,9 +1,13 @@
 """What the method page says, made from the model itself."""
 
+from collections.abc import Sequence
+
+import pandas as pd
+
 from analytics.answers import View
-from analytics.assumptions import Book
+from analytics.assumptions import Assumption, Book
 from analytics.derivation import Step
-from analytics.labels import day
+from analytics.labels import amount, day, span
 from analytics.method.tree import Tree
 from analytics.model.formula import FORMULAS
 from analytics.words import circumstances, inside_sentence
@@ -41,6 +45,39 @@ def formulas_answer(book: Book) -> str:
         f"{len(FORMULAS)} formulas turn {len(book.assumptions)} assumptions, {judged} of them "
         f"judged as of {day(book.database.as_of)}, into {len(book.metrics)} figures."
     )
+
+
+def is_calibrated(book: Book, item: Assumption) -> bool:
+    """Whether the value that an assumption has on the as-of date is worked out from evidence."""
+    return bool(item.knot_at(book.database.as_of).origin["source"] == "calibration")
+
+
+def calibration_answer(book: Book, items: Sequence[Assumption], fit: pd.DataFrame) -> str:
+    """How much is worked out from evidence, and how far the fit is off."""
+    gap = float(fit["gap"].abs().max())
+    return (
+        f"{len(items)} of {len(book.assumptions)} assumptions are worked out from evidence; the "
+        f"margins reported for {book.contenders.year} are met to within "
+        f"{amount(gap, 'share').replace('%', '')} points."
+    )
+
+
+def calibration_rows(book: Book, items: Sequence[Assumption]) -> pd.DataFrame:
+    """What is worked out, with its range and the figures behind it."""
+    rows = []
+    for item in items:
+        knot = item.knot_at(book.database.as_of)
+        uncertain = knot.range
+        rows.append(
+            {
+                "Assumption": item.label,
+                "Value": amount(knot.value, item.unit),
+                "P10 to P90": span(uncertain.p10, uncertain.p90, item.unit) if uncertain else "",
+                "Known from": day(knot.origin["known_from"].date()),
+                "From": knot.origin["note"],
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def is_judged(book: Book, name: str) -> bool:

@@ -12,7 +12,7 @@ from analytics.method import words
 from analytics.method.tree import Tree, prose
 from analytics.method.typeset import typeset
 from analytics.model.formula import FORMULAS, Formula
-from analytics.screen import address, controls, runs
+from analytics.screen import address, controls, fit, runs
 
 
 def chosen() -> str:
@@ -56,12 +56,17 @@ def figure(view: View) -> None:
             on_change=address.touch,
         )
     steps = runs.derivation(view)
-    tree = Tree(view.book, view.currency, str(quarter), view.licence)
+    edited = {edit.assumption for edit in view.edits}
+    changed = {
+        one.assumption: "changed by you" if one.assumption in edited else "set by the scenario"
+        for one in view.overrides
+    }
+    tree = Tree(view.book, view.currency, str(quarter), view.licence, changed)
     step = steps[str(name or "fsd_npv")]
     if not step.made_from:
         arrangement = address.arrangements(view)[address.state().licence]
         view = replace(view, licence=arrangement)
-        tree = Tree(view.book, view.currency, str(quarter), arrangement)
+        tree = replace(tree, arrangement=arrangement)
         step = runs.derivation(view)[step.name]
     first.header(words.figure_answer(tree, step), anchor=False)
     controls.changes(view)
@@ -92,4 +97,17 @@ def _formula(one: Formula) -> str:
     )
 
 
-PARTS: dict[str, Callable[[View], None]] = {"Figure": figure, "Formulas": formulas}
+def calibration(view: View) -> None:
+    """What is worked out from evidence, and how the market of the observed year was fitted."""
+    book = view.book
+    worked_out = [item for item in book.assumptions.values() if words.is_calibrated(book, item)]
+    st.header(words.calibration_answer(book, worked_out, runs.fit(view)), anchor=False)
+    st.dataframe(words.calibration_rows(book, worked_out), hide_index=True)
+    fit.table(view)
+
+
+PARTS: dict[str, Callable[[View], None]] = {
+    "Figure": figure,
+    "Formulas": formulas,
+    "Calibration": calibration,
+}
