@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 EMPTY, OURS = "tests/benchmarks/empty/app.py", "app.py"
 CHARTS = 6  # of each page, not counting those below them that no edit changes
-EDITS, STARTS = 21, 5
+EDITS, ARRIVALS, STARTS = 21, 7, 5
 WINDOW = {"width": 1440, "height": 900}
 # An edit may make a chart anew, so whatever is drawn is listened to. Kept: when the key went down,
 # and when each chart on the page was last drawn. What they show is compared before and after only,
@@ -40,6 +40,7 @@ REPAINTED = f"""() => ({RAN})()
     && window.drawn().every(drawn => drawn > window.pressed)
     && performance.now() - Math.max(...window.drawn()) > 300"""
 REST = 0.7  # seconds, in which a server tidies up after the last edit
+COMPLETE = f"() => ({RAN})() && document.querySelector('h2, h3, .js-plotly-plot') !== null"
 FIRST_CHART = "() => document.querySelector('.js-plotly-plot .main-svg .trace path') !== null"
 
 
@@ -67,6 +68,19 @@ def edit(page, label):
     assert len(after) == len(before)
     assert not set(after) & set(before), "every chart shows something else"
     return page.evaluate("Math.max(...window.drawn()) - window.pressed")
+
+
+def arrive(browser, address):
+    """Open a page in a browser that has been nowhere yet; milliseconds until it is complete."""
+    context = browser.new_context(viewport=WINDOW)
+    try:
+        page = context.new_page()
+        started = time.perf_counter()
+        page.goto(address)
+        page.wait_for_function(COMPLETE, timeout=60_000, polling=20)
+        return (time.perf_counter() - started) * 1e3
+    finally:
+        context.close()
 
 
 def start(browser, app):
@@ -138,6 +152,20 @@ def test_an_edit_repaints_all_charts_within_one_and_a_half_times_the_empty_page(
             lambda: edit(our_page, label),
             rounds=EDITS,
             warmup=3,
+        )
+
+
+@pytest.mark.parametrize(
+    "name", ["method", "method?part=Formulas", "method?part=Calibration", "evidence", "backtest"]
+)
+def test_a_page_of_the_method_opens_within_twice_the_empty_page(name, within_times, browser):
+    with serving(EMPTY) as empty, serving(OURS) as ours:
+        within_times(
+            2.0,
+            lambda: arrive(browser, empty),
+            lambda: arrive(browser, f"{ours}/{name}"),
+            rounds=ARRIVALS,
+            warmup=2,
         )
 
 
