@@ -31,12 +31,12 @@ BESIDE = ("tesla_price", "byd_gross_margin", "fsd_active")  # forecast, yet with
 RULED = ("target", "period", "vintage", "rule", "said", "off")
 PARTIAL_RELEASE = "partial_release"
 TARGETS: Mapping[str, tuple[str, str]] = {  # label and unit
-    "tesla_retail_quarter": ("Tesla retail, quarter", "cars"),
-    "tesla_retail_year": ("Tesla retail, four quarters", "cars"),
-    "byd_retail": ("BYD retail, year or half-year", "cars"),
-    "market_year": ("Passenger market, four quarters", "cars"),
-    "new_energy_share_year": ("New-energy share, four quarters", "share"),
-    "tesla_margin_quarter": ("Tesla gross margin, quarter", "share"),
+    "tesla_retail_quarter": ("Tesla retail by quarter", "cars"),
+    "tesla_retail_year": ("Tesla retail over four quarters", "cars"),
+    "byd_retail": ("BYD retail by year or half-year", "cars"),
+    "market_year": ("Passenger market over four quarters", "cars"),
+    "new_energy_share_year": ("New-energy share over four quarters", "share"),
+    "tesla_margin_quarter": ("Tesla gross margin by quarter", "share"),
     PARTIAL_RELEASE: ("Partial release of FSD", "year"),
 }
 

@@ -82,6 +82,7 @@ def forecasts(pairs: pd.DataFrame, target: str, unit: str, palette: Palette) -> 
             "tickmode": "array", "tickvals": list(range(len(periods))),
             "ticktext": [period.replace(" to ", " to<br>") for period in periods],
             "range": [-0.55, len(periods) - 0.45],
+            "zeroline": False,
         },
         yaxis={
             "title": {"text": {"share": "Share", "year": "Year"}.get(unit, "Cars")},
