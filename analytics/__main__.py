@@ -238,13 +238,11 @@ def _backtest(options: argparse.Namespace) -> str:
         return _printed(found.scored, options.format)
     tables = {
         "scores": found.scored,
-        "forecasts": found.pairs.assign(known_from=found.pairs["known_from"].dt.date.astype(str)),
+        "forecasts": _dated(found.pairs),
         "naive": found.rules,
         "by_distance": found.by_distance,
         "releases": found.releases,
-        "unscored": found.unscored.assign(
-            known_from=found.unscored["known_from"].dt.date.astype(str)
-        ),
+        "unscored": _dated(found.unscored),
     }
     return json.dumps(
         {
@@ -257,6 +255,11 @@ def _backtest(options: argparse.Namespace) -> str:
         indent=2,
         allow_nan=False,
     )
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table, the days from which its figures were known as text."""
+    return table.assign(known_from=[str(day.date()) for day in table["known_from"]])
 
 
 def _licence(options: argparse.Namespace) -> str:

@@ -12,8 +12,8 @@ def page(view: View, found: Backtest) -> None:
     figure.show(
         lambda palette: charts.forecasts(found.pairs, target, words.unit(target), palette),
         words.ranges_title(found, target),
-        "Median with P10 to P90 of each vintage, the oldest on the left of each period; line: what "
-        "happened; hollow: outside",
+        "Median with P10 to P90 of each vintage, the oldest on the left of a period; line and "
+        "bold: what happened; hollow: outside",
         found.pairs[found.pairs["target"] == target],
         "forecasts",
         DRAWS,

@@ -28,6 +28,8 @@ METRICS = (
     "byd_gross_margin", "contender_deliveries", "fsd_active", "release_date",
 )  # fmt: skip
 BESIDE = ("tesla_price", "byd_gross_margin", "fsd_active")  # forecast, yet with nothing to score by
+UNSCORED = ("metric", "period", "low", "high", "known_from", "source", "grade", "vintage",
+            "p10", "p50", "p90")  # fmt: skip
 RULED = ("target", "period", "vintage", "rule", "said", "off")
 PARTIAL_RELEASE = "partial_release"
 TARGETS: Mapping[str, tuple[str, str]] = {  # label and unit
@@ -288,9 +290,7 @@ def _releases(vintages: Sequence[Vintage], known: Database) -> pd.DataFrame:
                 "has_passed": bool(p90 < now),
             }
         )
-    return pd.DataFrame(
-        rows, columns=["vintage", "p10", "p50", "p90", "chance_by_now", "has_passed"]
-    )
+    return pd.DataFrame(rows)
 
 
 def _unscored(vintages: Sequence[Vintage], known: Database) -> pd.DataFrame:
@@ -308,4 +308,4 @@ def _unscored(vintages: Sequence[Vintage], known: Database) -> pd.DataFrame:
                     **{name: float(said[name]) for name in ("p10", "p50", "p90")},
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=UNSCORED)

@@ -65,14 +65,6 @@ def forecasts(pairs: pd.DataFrame, target: str, unit: str, palette: Palette) -> 
                 "line": {"color": palette.ink, "width": 2.5},
             }
         )  # fmt: skip
-        parts.annotations.append(
-            {
-                "x": place - 0.42, "y": outcomes[period], "xanchor": "left", "yanchor": "bottom",
-                "text": number(outcomes[period], unit), "showarrow": False,
-                "bgcolor": palette.paper, "opacity": 0.9, "borderpad": 1,
-                "font": {"size": 13, "color": palette.ink},
-            }
-        )  # fmt: skip
     form = {"share": ".0%", "year": ".1f"}.get(unit, ",")
     return framed_in(
         traces,
@@ -80,9 +72,12 @@ def forecasts(pairs: pd.DataFrame, target: str, unit: str, palette: Palette) -> 
         palette,
         xaxis={
             "tickmode": "array", "tickvals": list(range(len(periods))),
-            "ticktext": [period.replace(" to ", " to<br>") for period in periods],
+            "ticktext": [
+                f"{period.replace(' to ', ' to<br>')}<br><b>{number(outcomes[period], unit)}</b>"
+                for period in periods
+            ],
             "range": [-0.55, len(periods) - 0.45],
-            "zeroline": False,
+            "zeroline": False, "automargin": True,
         },
         yaxis={
             "title": {"text": {"share": "Share", "year": "Year"}.get(unit, "Cars")},

@@ -65,7 +65,8 @@ def _against_rules(found: Backtest) -> str:
     best = found.by_target[found.by_target["rule"].notna()]
     lost = best[best["rule_error"] < best["model_error"]]
     names = [
-        f"{inside_sentence(label(row['target']))} (the {RULES[row['rule']]})"
+        f"{inside_sentence(label(row['target']))} (the {RULES[row['rule']]}, "
+        f"{percent(1 - row['rule_error'] / row['model_error'])} closer)"
         for _, row in lost.iterrows()
     ]
     won = f"the model is closer than every naive forecast on {len(best) - len(lost)} of "
@@ -80,8 +81,8 @@ def dependence(found: Backtest) -> str:
         f"{len(found.pairs)} forecasts of {outcomes} outcomes: vintages that forecast the same "
         "quarter, and years that overlap, err together. Each interval here counts an outcome once; "
         "even so it is too narrow where outcomes overlap. The evidence of a vintage holds nothing "
-        "known later. Its judged ranges of May 2024 were written later, from what was known then: "
-        "they count as honest only as far as their author is."
+        "known later; its judged ranges of May 2024 were written in 2026 from what was public "
+        "before, so that some hindsight cannot be ruled out."
     )
 
 
