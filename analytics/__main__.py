@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 import pandas as pd
 
-from analytics import cases, database, licensing, many, results, routes
+from analytics import backtest, cases, database, licensing, many, results, routes
 from analytics.answers import View
 from analytics.assumptions import Book, Override
 from analytics.database import NUMBER
@@ -115,6 +115,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     compared.set_defaults(command=_routes)
 
+    tested = commands.add_parser(
+        "backtest", parents=[shared], help="what earlier vintages said, against what happened"
+    )
+    tested.set_defaults(command=_backtest)
+
     listing = commands.add_parser("assumptions", parents=[shared], help="list the assumptions")
     listing.set_defaults(command=_assumptions)
     listing = commands.add_parser("metrics", parents=[shared], help="list the metrics")
@@ -216,6 +221,45 @@ def _routes(options: argparse.Namespace) -> str:
         indent=2,
         allow_nan=False,
     )
+
+
+def _backtest(options: argparse.Namespace) -> str:
+    """Scores by target and naive rule; as JSON, every forecast and what happened too."""
+    known = database.connect(options.as_of, options.data)
+    said = [backtest.vintage(one, options.data) for one in backtest.dates(known.as_of)]
+    found = backtest.compare(said, known)
+    if found.pairs.empty:
+        raise InputError(
+            f"as-of date {known.as_of}",
+            "nothing that an earlier vintage forecast has happened yet",
+            f"choose a later date, up to {known.vintages.newest}",
+        )
+    if options.format != "json":
+        return _printed(found.scored, options.format)
+    tables = {
+        "scores": found.scored,
+        "forecasts": _dated(found.pairs),
+        "naive": found.rules,
+        "by_distance": found.by_distance,
+        "releases": found.releases,
+        "unscored": _dated(found.unscored),
+    }
+    return json.dumps(
+        {
+            "as_of": str(known.as_of),
+            "draws": backtest.DRAWS,
+            "seed": backtest.SEED,
+            "vintages": [str(one.as_of) for one in said],
+            **{name: _plain(table) for name, table in tables.items()},
+        },
+        indent=2,
+        allow_nan=False,
+    )
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table, the days from which its figures were known as text."""
+    return table.assign(known_from=[str(day.date()) for day in table["known_from"]])
 
 
 def _licence(options: argparse.Namespace) -> str:

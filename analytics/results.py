@@ -45,6 +45,10 @@ class Results:
         """The metric of that name. Raises InputError where there is none."""
         return named("metric", name, self.metrics)
 
+    def drawn(self, metric: str) -> Array:
+        """The metric in the draws alone, without the base, first axis (draws)."""
+        return self.values[metric][1:]
+
     def by_year(self, metric: str) -> Array:
         """The metric by calendar year, shape (cases, years): sum, last or mean, by its kind."""
         values = self.values[metric]

@@ -25,6 +25,7 @@ page = st.navigation(
         ],
         "Trust": [
             st.Page("method.py", title="Method"),
+            st.Page("backtest.py", title="Backtest"),
         ],
     }
 )

@@ -39,6 +39,15 @@ def either_book(request, book, book_2024) -> Book:
     return book if request.param == "today" else book_2024
 
 
+def keep(is_kept: Callable[[dict[str, str]], bool]) -> Callable[[Rows], None]:
+    """An edit that leaves only some rows."""
+
+    def edit(rows: Rows) -> None:
+        rows[:] = [row for row in rows if is_kept(row)]
+
+    return edit
+
+
 class DataCopy:
     """A copy of data/ that a test may spoil."""
 
@@ -57,6 +66,19 @@ class DataCopy:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+
+    def known_by(self, day: str) -> "DataCopy":
+        """Take out whatever became known after a day."""
+        kept_sources = {"calibration"}
+        for path in sorted(self.folder.glob("*.csv")):
+            rows = self.rows(path.stem)
+            if "known_from" in rows[0]:
+                rows = [row for row in rows if row["known_from"] <= day]
+                self.write(path.stem, rows)
+                kept_sources |= {row.get("source", "") for row in rows}
+        told = {row["scenario"] for row in self.rows("scenarios")}
+        self.change("scenario_values", keep(lambda row: row["scenario"] in told))
+        return self.change("sources", keep(lambda row: row["source"] in kept_sources))
 
     def change(self, table: str, edit: Callable[[Rows], object]) -> "DataCopy":
         """Let `edit` change the rows of a table in place."""

@@ -71,25 +71,8 @@ def test_every_table_that_names_a_source_counts_as_using_it(book):
     assert named == set(tables_with(book.database, "source")) - {"sources"}
 
 
-def without_later_rows(data_copy) -> None:
-    """Take out of a copy of data/ whatever became known after the vintage."""
-    kept_sources = {"calibration"}
-    for path in sorted(data_copy.folder.glob("*.csv")):
-        rows = data_copy.rows(path.stem)
-        if "known_from" in rows[0]:
-            rows = [row for row in rows if row["known_from"] <= VINTAGE]
-            data_copy.write(path.stem, rows)
-            kept_sources |= {row.get("source", "") for row in rows}
-    told = {row["scenario"] for row in data_copy.rows("scenarios")}
-    values = data_copy.rows("scenario_values")
-    data_copy.write("scenario_values", [row for row in values if row["scenario"] in told])
-    sources = data_copy.rows("sources")
-    data_copy.write("sources", [row for row in sources if row["source"] in kept_sources])
-
-
 def test_a_vintage_has_the_same_digits_when_all_that_came_later_is_removed(book_2024, data_copy):
-    without_later_rows(data_copy)
-    alone = Book(database.connect(VINTAGE, data_copy.folder))
+    alone = Book(database.connect(VINTAGE, data_copy.known_by(VINTAGE).folder))
     assert str(database.connect("today", data_copy.folder).as_of) == VINTAGE
     assert list(alone.scenarios) == list(book_2024.scenarios)
     for scenario in alone.scenarios:

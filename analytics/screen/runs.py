@@ -11,16 +11,27 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import pandas as pd
 
-from analytics import answers, database, drivers, goal, licensing, pressure, routes, scenarios
+from analytics import (
+    answers,
+    backtest,
+    database,
+    drivers,
+    goal,
+    licensing,
+    pressure,
+    routes,
+    scenarios,
+)
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
+from analytics.backtest import Backtest
 from analytics.derivation import Step
 from analytics.drivers import Aim
 from analytics.goal import Goal
 from analytics.goal import stress as goal_stress
 from analytics.goal.stress import Floor, Stress
 from analytics.pressure.history import History, told
-from analytics.screen import jobs, meanwhile
+from analytics.screen import backtests, jobs, meanwhile
 from analytics.screen.jobs import Job
 from analytics.screen.meanwhile import Known, Later
 
@@ -181,6 +192,18 @@ def history(view: View) -> History:
     return _history(str(view.book.database.as_of))
 
 
+def backtested(view: View) -> Backtest | None:
+    """What earlier vintages said, against what happened by the as-of date; none while at work."""
+    if backtests.vintages(view.book.database.as_of, view.book.database.vintages.newest) is None:
+        return None
+    return _backtested(str(view.book.database.as_of))
+
+
+def learnt(view: View) -> pd.DataFrame:
+    """The ranges that were changed for what the backtest showed."""
+    return _learnt(str(view.book.database.as_of))
+
+
 def fit(view: View) -> pd.DataFrame:
     """How the market was fitted to the last full year known."""
     return _fit(str(view.book.database.as_of))
@@ -189,6 +212,17 @@ def fit(view: View) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def _fit(as_of: str) -> pd.DataFrame:
     return book(as_of).database.ask("market_fit")
+
+
+@lru_cache(maxsize=8)
+def _backtested(as_of: str) -> Backtest:
+    known = book(as_of).database
+    return backtest.compare(backtests.vintages(known.as_of, known.vintages.newest) or [], known)
+
+
+@lru_cache(maxsize=8)
+def _learnt(as_of: str) -> pd.DataFrame:
+    return book(as_of).database.ask("backtest_learnt")
 
 
 @lru_cache(maxsize=8)
@@ -209,6 +243,7 @@ def _warm_others() -> None:
     meanwhile.use_after(_warm_meanwhile)
     if jobs.can_start():
         Job([partial(answers.headline, _first_view())])
+    backtests.start(book("today").database.vintages.newest)
 
 
 def _warm_meanwhile() -> None:

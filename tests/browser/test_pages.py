@@ -339,3 +339,30 @@ def test_no_page_is_wider_than_the_window(server: str, browser: Browser, width: 
                 assert box["x"] + box["width"] <= width
     finally:
         context.close()
+
+
+def test_the_backtest_comes_when_its_vintages_are_there_and_the_link_holds_what_was_chosen(
+    server: str, page: Page, browser: Browser
+):
+    opened(page, f"{server}/backtest")
+    heading = page.get_by_test_id("stHeading").first
+    expect(heading).to_contain_text(re.compile(r"^(Of|Earlier vintages)"))
+    expect(heading).to_contain_text(re.compile(r"Of \d+ forecasts since May 2024"), timeout=240_000)
+    settled(page)
+    assert_no_exception(page)
+    page.get_by_role("combobox", name="What was forecast").click()
+    page.get_by_role("option", name="BYD retail by year or half-year").click()
+    page.wait_for_url(re.compile("forecast="))
+    settled(page)
+    finding = page.get_by_text(re.compile("^BYD retail by year or half-year: .* ranges held"))
+    expect(finding).to_be_visible()
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        said = other.get_by_text(re.compile("^BYD retail by year or half-year: .* ranges held"))
+        assert said.inner_text() == finding.inner_text()
+        opened(other, f"{server}/backtest?as_of=2024-05-17")
+        assert "nothing has happened yet" in answer(other)
+    finally:
+        elsewhere.close()
