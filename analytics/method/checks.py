@@ -15,7 +15,7 @@ from analytics.assumptions import Book
 from analytics.model import demand, fleet, margin, revenue
 from analytics.model.competition import Conditions, undisturbed
 from analytics.model.contenders import Standing, standing
-from analytics.model.market import solve_prices
+from analytics.model.market import PriceForm, solve_prices
 from analytics.sampling import uniforms
 from analytics.sensitivity import pair, sobol, worth_of_knowing
 from analytics.types import Array
@@ -41,7 +41,7 @@ def checks(book: Book) -> pd.DataFrame:
     rows = book.database.ask("external_checks")
     found = {name: _tried(name, book) for name in rows["check"].unique()}
     named = list(zip(rows["check"], rows["quantity"], strict=True))
-    rows["computed"] = [found[name].values.get(quantity, np.nan) for name, quantity in named]
+    rows["computed"] = [found[name].computed.get(quantity, np.nan) for name, quantity in named]
     rows["verdict"] = (rows["computed"] - rows["expected"]).abs() <= rows["tolerance"]
     rows["fault"] = [found[name].fault for name, _ in named]
     return rows[list(COLUMNS)]
@@ -53,7 +53,9 @@ def owned_by(owners: Array | list[int]) -> Array:
     return (named[:, None] == named).astype(float)
 
 
-def logit(*, quality: Array, cost: Array, slope: float, ownership: Array, **parts: bool) -> Array:
+def logit(
+    *, quality: Array, cost: Array, slope: float, ownership: Array, outside_good: bool = True
+) -> Array:
     """Prices under a logit without nests in the price itself, shape (products) [money]."""
     return solve_prices(
         quality=quality,
@@ -63,7 +65,7 @@ def logit(*, quality: Array, cost: Array, slope: float, ownership: Array, **part
         nests=[0] * len(quality),
         ownership=ownership,
         price_form="linear",
-        **parts,
+        outside_good=outside_good,
     ).prices
 
 
@@ -96,7 +98,7 @@ def ishigami(x: Array, y: Array, z: Array) -> Array:
 class _Found(NamedTuple):
     """What a check gives by quantity, and what went wrong where it gives nothing."""
 
-    values: Mapping[str, float]
+    computed: Mapping[str, float]
     fault: str = ""
 
 
@@ -141,7 +143,9 @@ def _beer(_: Book) -> dict[str, float]:
 
 
 def _monopoly(_: Book) -> dict[str, float]:
-    return {f"Price at b {b:g}, d {d:g}, c {c:g}": monopoly_price(b, d, c) for b, d, c in MONOPOLIES}
+    return {
+        f"Price at b {b:g}, d {d:g}, c {c:g}": monopoly_price(b, d, c) for b, d, c in MONOPOLIES
+    }
 
 
 def _symmetric(_: Book) -> dict[str, float]:
@@ -149,21 +153,29 @@ def _symmetric(_: Book) -> dict[str, float]:
 
 
 def _pyblp(book: Book) -> dict[str, float]:
-    gaps = {"log": 0.0, "linear": 0.0}
-    for (form, _), market in book.database.ask("pyblp_markets").groupby(["price_form", "market"]):
-        found = solve_prices(
-            quality=market["quality"].to_numpy(),
-            cost=market["cost"].to_numpy(),
-            price_coefficient=float(market["price_coefficient"].iloc[0]),
-            nest_correlation=float(market["nest_correlation"].iloc[0]),
-            nests=market["nest"].to_numpy(),
-            ownership=owned_by(market["firm"].to_numpy()),
-            price_form=form,
-            tolerance=1e-13,
+    rows = book.database.ask("pyblp_markets")
+    forms: tuple[PriceForm, ...] = ("log", "linear")
+    return {
+        f"Largest difference under {form} price": max(
+            _gap(market, form) for _, market in rows[rows["price_form"] == form].groupby("market")
         )
-        gap = np.abs(found.prices / market["price"].to_numpy() - 1.0).max()
-        gaps[form] = max(gaps[form], float(gap))
-    return {f"Largest difference under {form} price": gap for form, gap in gaps.items()}
+        for form in forms
+    }
+
+
+def _gap(market: pd.DataFrame, form: PriceForm) -> float:
+    """How far our prices of a market are from PyBLP's, relative to them."""
+    found = solve_prices(
+        quality=market["quality"].to_numpy(),
+        cost=market["cost"].to_numpy(),
+        price_coefficient=float(market["price_coefficient"].iloc[0]),
+        nest_correlation=float(market["nest_correlation"].iloc[0]),
+        nests=market["nest"].to_numpy(),
+        ownership=owned_by(market["firm"].to_numpy()),
+        price_form=form,
+        tolerance=1e-13,
+    )
+    return float(np.abs(found.prices / market["price"].to_numpy() - 1.0).max())
 
 
 def _ishigami(_: Book) -> dict[str, float]:
@@ -194,7 +206,9 @@ def _one_percent_take(_: Book) -> dict[str, float]:
     billed = revenue.one_time_bookings(
         buyouts=take * 625_698.0, promise_sales=np.zeros(1), list_price=price
     )
-    return {"Revenue of one-time sales": float(revenue.net_of_vat(billed, np.array([0.13]))[0]) / 1e6}
+    return {
+        "Revenue of one-time sales": float(revenue.net_of_vat(billed, np.array([0.13]))[0]) / 1e6
+    }
 
 
 def _monthly_fleet(_: Book) -> dict[str, float]:

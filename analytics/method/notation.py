@@ -1,5 +1,6 @@
 """What every name in the formulas means: what they take, and the parts of groups they work on."""
 
+from collections import ChainMap
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_type_hints
 
@@ -22,19 +23,25 @@ def notation(book: Book) -> pd.DataFrame:
     """Every name in the formulas, one row each, by name.
 
     Columns: name, meaning, unit, where (assumption, metric, formula, term or symbol), used_in (the
-    formulas that take it, or a group of which it is a part). Raises InputError for a name that
-    nothing explains.
+    formulas that take it, or that take or give a group it is a part of). Raises InputError for a
+    name that nothing explains.
     """
-    said = _said(book)
-    rows = [
+    used = names()
+    said = ChainMap(
+        {one.name: Meaning(one.label, one.unit, "assumption") for one in book.assumptions.values()},
+        {one.name: Meaning(one.label, one.unit, "metric") for one in book.metrics.values()},
+        {name: one for name, users in used.items() for one in _formulas(name, users)},
+        _told(book, "terms", "term"),
+        _told(book, "notation", "symbol"),
+    )
+    return pd.DataFrame(
         {
             "name": name,
-            **named("name in a formula", name, _formulas(name, users) | said)._asdict(),
+            **named("name in a formula", name, said)._asdict(),
             "used_in": ", ".join(users),
         }
-        for name, users in sorted(names().items())
-    ]
-    return pd.DataFrame(rows)
+        for name, users in sorted(used.items())
+    )
 
 
 def names() -> dict[str, list[str]]:
@@ -56,13 +63,16 @@ def _parts(formula: Formula) -> Iterator[str]:
             waiting.extend(get_type_hints(kind).values())
 
 
-def _formulas(name: str, users: list[str]) -> dict[str, Meaning]:
-    """The formula of that name, if there is one; that of a user's own module rather than another's."""
-    homes = {user.partition(".")[0] for user in users}
-    of_name = [one for one in FORMULAS.values() if one.name.partition(".")[2] == name]
-    nearest = sorted(of_name, key=lambda one: one.name.partition(".")[0] not in homes)
-    return {name: Meaning(one.meaning, one.unit, "formula") for one in nearest[:1]}
+def _formulas(name: str, users: list[str]) -> list[Meaning]:
+    """The formula of that name, if any; one beside a formula that uses it before others."""
+    beside = {user.partition(".")[0] for user in users}
+    found = [one for one in FORMULAS.values() if one.name.partition(".")[2] == name]
+    found.sort(key=lambda one: one.name.partition(".")[0] not in beside)
+    return [Meaning(one.meaning, one.unit, "formula") for one in found[:1]]
 
 
-def _said(book: Book) -> dict[str, Meaning]:
-    """What data/ says of names, an assumption before a metric, a term and a symbol."""
+def _told(book: Book, question: str, where: str) -> dict[str, Meaning]:
+    """The names that a table of data/ explains."""
+    rows = book.database.ask(question)
+    told = zip(rows.iloc[:, 0], rows["meaning"], rows["unit"], strict=True)
+    return {name: Meaning(meaning, unit, where) for name, meaning, unit in told}
