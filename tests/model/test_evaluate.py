@@ -8,7 +8,7 @@ import pytest
 from analytics import cases, database, results
 from analytics.assumptions import Assumption, Book, Override
 from analytics.calendar import quarter_start
-from analytics.model import demand, evaluate, fleet, revenue
+from analytics.model import evaluate
 
 # A market where every figure can be checked by hand: no growth, nobody leaves, all is released.
 PLAIN = (
