@@ -1,4 +1,4 @@
-"""The command line: python -m analytics, and a command such as evaluate, licence or routes."""
+"""The command line: python -m analytics, and a command such as evaluate, licence or verify."""
 
 import argparse
 import json
@@ -17,6 +17,7 @@ from analytics.database import NUMBER
 from analytics.deals import NONE, Arrangement, Deals
 from analytics.digest import run_digest
 from analytics.errors import InputError
+from analytics.method.checks import checks
 from analytics.results import Span
 
 BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
@@ -25,8 +26,15 @@ MOST_AT_ONCE = 100_000
 ROUTE_DRAWS = 2_000
 
 
+class DoesNotHold(Exception):  # noqa: N818 (an answer to print, no error)
+    """The table of external checks, where one of them does not hold."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 2 the input cannot be used."""
+    """Run one command; returns the exit code.
+
+    0 done, 1 an external check does not hold, 2 the input cannot be used.
+    """
     options = _parser().parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace], str] = options.command
@@ -34,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"Error in {error}", file=sys.stderr)
         return 2
+    except DoesNotHold as failed:
+        print(failed)
+        return 1
     except BrokenPipeError:
         return 0
     return 0
@@ -126,6 +137,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(command=_metrics)
     check = commands.add_parser("check", parents=[shared], help="load data/ and run every rule")
     check.set_defaults(command=_check)
+    verify = commands.add_parser(
+        "verify", parents=[shared], help="check the model against published numbers"
+    )
+    verify.set_defaults(command=_verify)
     return parser
 
 
@@ -383,6 +398,16 @@ def _check(options: argparse.Namespace) -> str:
     opened = database.connect(options.as_of, options.data)
     Deals(opened)
     return f"data/ is sound. As of {opened.as_of}; newest date known {opened.vintages.newest}."
+
+
+def _verify(options: argparse.Namespace) -> str:
+    """Raises DoesNotHold, with the same table, where a check does not hold."""
+    found = checks(Book(database.connect(options.as_of, options.data)))
+    hidden = ["words"] if found["fault"].any() else ["words", "fault"]
+    text = _listed(_plain(found), options.format, hide=["label", "source", *hidden])
+    if not found["verdict"].all():
+        raise DoesNotHold(text)
+    return text
 
 
 def _listed(rows: list[dict[str, object]], form: str, hide: list[str]) -> str:

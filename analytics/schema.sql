@@ -8,6 +8,9 @@ create type nest as enum ('battery', 'plug_in');
 create type yes_no as enum ('no', 'yes');
 create type control_status as enum ('free', 'licence', 'blocked', 'case_by_case');
 create type level3_kind as enum ('test', 'pilot', 'permit');
+create type page as enum (
+    'overview', 'fsd_revenue', 'licensing', 'margin_pressure', 'data_route', 'scenarios', 'drivers', 'goal'
+);
 create type unit as enum (
     'CNY', 'CNY with VAT', 'USD per kWh', 'CNY per month with VAT', 'CNY per month', 'CNY per year', 'CNY m', 'CNY m per year', 'CNY per kWh',
     'USD m', 'USD m per MW', 'CNY per USD', 'cars', 'cars per year', 'share', 'share per month', 'share per quarter',
@@ -142,6 +145,58 @@ create table metrics (
     kind kind not null,
     decimals integer not null,
     meaning varchar not null
+);
+
+-- The external checks of the model: what each checks, and who published what it should give. Where the
+-- expected values are evidence, the tolerance is a share of them.
+create table external_checks (
+    "check" varchar primary key,
+    label varchar not null,
+    words varchar not null,
+    publisher varchar not null,
+    tolerance double
+);
+
+create table external_values (
+    "check" varchar not null references external_checks ("check"),
+    quantity varchar not null,
+    unit varchar not null,
+    expected double not null,
+    tolerance double not null,
+    note varchar,
+    primary key ("check", quantity)
+);
+
+-- Random markets, and the prices that PyBLP finds in them; written by tests/pyblp_markets.py.
+create table pyblp_markets (
+    price_form varchar not null,
+    market integer not null,
+    product integer not null,
+    firm integer not null,
+    nest integer not null,
+    quality double not null,
+    cost double not null,
+    price_coefficient double not null,
+    nest_correlation double not null,
+    price double not null,
+    share double not null,
+    primary key (price_form, market, product)
+);
+
+-- What the model leaves out or approximates; of the model as it is, whatever the as-of date.
+create table limits (
+    "limit" varchar primary key,
+    subject page not null,
+    words varchar not null,
+    effect varchar not null,
+    noted date not null
+);
+
+-- What the names in formulas mean that are no assumption, metric, formula or term.
+create table notation (
+    name varchar primary key,
+    meaning varchar not null,
+    unit varchar not null
 );
 
 create table evidence_computers (

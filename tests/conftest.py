@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import settings
 
 from analytics import cases, database, results
 from analytics.assumptions import Book
+from analytics.method.checks import checks
 
 # The same examples on every machine and in every run; none is kept between runs.
 settings.register_profile("steady", max_examples=60, derandomize=True, deadline=None, database=None)
@@ -31,6 +33,12 @@ def book() -> Book:
 def book_2024() -> Book:
     """All that was known on 17 May 2024."""
     return Book(database.connect(VINTAGE))
+
+
+@pytest.fixture(scope="session")
+def checked(book) -> pd.DataFrame:
+    """The external checks of today."""
+    return checks(book)
 
 
 @pytest.fixture(scope="session", params=["today", VINTAGE])

@@ -184,6 +184,28 @@ def test_check_says_that_the_data_are_sound(answer):
     assert answer("check").startswith("data/ is sound. As of 20")
 
 
+def test_verify_lists_every_check_in_each_format(answer, checked):
+    rows = json.loads(answer("verify", "--format", "json"))
+    assert [row["quantity"] for row in rows] == checked["quantity"].tolist()
+    assert all(row["verdict"] is True and row["source"] for row in rows)
+    listed = list(csv.DictReader(io.StringIO(answer("verify", "--format", "csv"))))
+    assert [float(row["computed"]) for row in listed] == [row["computed"] for row in rows]
+    header, *lines = answer("verify").splitlines()
+    assert header.split() == [
+        "check", "quantity", "unit", "expected", "computed", "tolerance", "verdict",
+    ]  # fmt: skip
+    assert len(lines) == len(rows)
+
+
+def test_verify_ends_with_code_1_where_a_check_does_not_hold(capsys, data_copy):
+    data_copy.change("external_values", lambda rows: rows[0].update(expected="38"))
+    assert main(["verify", "--format", "json", "--data", str(data_copy.folder)]) == 1
+    printed = capsys.readouterr()
+    failed = [row for row in json.loads(printed.out) if not row["verdict"]]
+    assert [(row["check"], row["expected"]) for row in failed] == [("merger", 38)]
+    assert printed.err == ""
+
+
 REFUSED = {
     "--set vat_rat=0.1": "did you mean 'vat_rate'",
     "--set vat_rate=0.6": "choose a value from 0 to 0.5",

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from analytics import database, model
+from analytics.model.formula import FORMULAS
 
 MODULES = [
     importlib.import_module(f"analytics.model.{m.name}")
@@ -33,6 +34,33 @@ def test_a_formula_says_what_it_is_and_in_which_unit_or_shape(function):
     assert re.search(r"\[[a-zA-Z; ]+\]\.$|shape \(.+\)\.?$|\[CNY per unit of money\]\.$", first), (
         first
     )
+
+
+# Public functions of the model that put formulas together, and are none themselves.
+ASSEMBLIES = {
+    "model.evaluate", "cars.sold", "cars.tesla", "cars.byd", "competition.fixed_prices",
+    "fleet.season_weights", "licensing.agreed_fee", "licensing.car_profit", "licensing.driver",
+    "licensing.licensed", "offer.function_in_china", "offer.offered", "route.taken",
+}  # fmt: skip
+
+
+def test_what_is_no_formula_is_one_of_a_few_assemblies():
+    public = {
+        f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+        for (function,) in (one.values for one in FUNCTIONS)
+    }
+    assert set(FORMULAS) <= public
+    assert public - set(FORMULAS) == ASSEMBLIES
+
+
+@pytest.mark.parametrize("made", FORMULAS.values(), ids=FORMULAS)
+def test_a_formula_has_a_unit_and_is_shown_at_work_or_tested(made):
+    assert made.unit
+    assert made.meaning[0].isupper()
+    if ">>>" not in (made.function.__doc__ or ""):
+        called = re.compile(rf"\b{made.function.__name__}\(")
+        tests = (database.PACKAGE.parent / "tests" / "model").glob("*.py")
+        assert made.equations or any(called.search(one.read_text("utf-8")) for one in tests)
 
 
 SOURCE = "\n".join(inspect.getsource(module) for module in [model, *MODULES])

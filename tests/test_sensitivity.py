@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 from scipy.stats import norm
 
+from analytics.method.checks import GAINS, ishigami
 from analytics.sampling import uniforms
 from analytics.sensitivity import pair, shapley, sobol, worth_of_knowing
 
@@ -14,29 +15,33 @@ DRAWS = 8_192
 THREE = ([4], [50], [90])
 
 
-def ishigami(points):
-    """Ishigami and Homma (1990) with a = 7, b = 0.1 on three of the columns."""
-    x, y, z = (np.pi * (2.0 * points[:, column] - 1.0) for (column,) in THREE)
-    return np.sin(x) + 7.0 * np.sin(y) ** 2 + 0.1 * z**4 * np.sin(x)
+def of_ishigami(points):
+    """The function of Ishigami and Homma on three of the columns."""
+    return ishigami(*(points[:, column] for (column,) in THREE))
 
 
-ISHIGAMI_FIRST = [0.3139052, 0.4424111, 0.0]
-ISHIGAMI_TOTAL = [0.5575889, 0.4424111, 0.2436837]
+@pytest.fixture(scope="module")
+def published(checked):
+    """First-order and total indices of Ishigami as published."""
+    rows = checked[checked["check"] == "ishigami"]
+    assert rows["verdict"].all(), rows.to_string()
+    first, total = np.split(rows["expected"].to_numpy(), 2)
+    assert first.sum() < 1.0 < total.sum()
+    return first, total
 
 
-def test_the_indices_of_ishigami_are_the_published_ones():
-    found = sobol(ishigami, THREE, *pair(1, DRAWS))
-    assert found.first == pytest.approx(ISHIGAMI_FIRST, abs=0.02)
-    assert found.total == pytest.approx(ISHIGAMI_TOTAL, abs=0.02)
-    assert (np.abs(found.first - ISHIGAMI_FIRST) < 4.0 * found.first_error).all()
-    assert (np.abs(found.total - ISHIGAMI_TOTAL) < 4.0 * found.total_error).all()
+def test_the_indices_of_ishigami_are_the_published_ones(published):
+    found = sobol(of_ishigami, THREE, *pair(1, DRAWS))
+    for ours, theirs, error in zip(found[:2], published, found[2:], strict=True):
+        assert ours == pytest.approx(theirs, abs=0.02)
+        assert (np.abs(ours - theirs) < 4.0 * error).all()
 
 
-def test_the_shapley_effects_of_ishigami_split_what_is_shared_in_halves():
-    # first and third act together only: each gets half of the 0.2436837 between them
-    expected = [0.3139052 + 0.2436837 / 2.0, 0.4424111, 0.2436837 / 2.0]
-    found = shapley(ishigami, THREE, *pair(2, DRAWS))
-    assert found == pytest.approx(expected, abs=0.02)
+def test_the_shapley_effects_of_ishigami_split_what_is_shared_in_halves(published):
+    first, total = published
+    # first and third act together only: each gets half of what is between them
+    found = shapley(of_ishigami, THREE, *pair(2, DRAWS))
+    assert found == pytest.approx((first + total) / 2.0, abs=0.02)
     assert found.sum() == pytest.approx(1.0, abs=1e-12)
 
 
@@ -62,14 +67,15 @@ def test_the_indices_of_sobols_g_function_are_the_closed_form():
     assert effects.sum() == pytest.approx(1.0, abs=1e-12)
 
 
-def test_columns_taken_as_a_block_answer_for_what_they_do_together():
-    found = sobol(ishigami, [[4, 90], [50]], *pair(4, DRAWS))
-    assert found.first == pytest.approx([0.5575889, 0.4424111], abs=0.03)
-    assert found.total == pytest.approx([0.5575889, 0.4424111], abs=0.03)
+def test_columns_taken_as_a_block_answer_for_what_they_do_together(published):
+    found = sobol(of_ishigami, [[4, 90], [50]], *pair(4, DRAWS))
+    _, (together, alone, _) = published
+    assert found.first == pytest.approx([together, alone], abs=0.03)
+    assert found.total == pytest.approx([together, alone], abs=0.03)
 
 
 def test_what_does_not_matter_has_no_part_and_a_constant_has_no_parts():
-    found = sobol(ishigami, [[4], [7]], *pair(5, 512))
+    found = sobol(of_ishigami, [[4], [7]], *pair(5, 512))
     assert (found.first[1], found.total[1]) == (0.0, 0.0)
     nothing = sobol(lambda points: np.ones(len(points)), THREE, *pair(5, 64))
     assert not np.concatenate(nothing).any()
@@ -89,8 +95,13 @@ def scores(seed: int, *columns: int, draws: int = DRAWS) -> np.ndarray:
     return ndtri(uniforms(seed, draws)[:, list(columns)])
 
 
-@pytest.mark.parametrize(("mean", "sd", "worth"), [(100, 300, 76.2708342897), (0, 1, 0.3989422804)])
-def test_knowing_a_normal_gain_is_worth_the_closed_form(mean, sd, worth):
+@pytest.mark.parametrize(("mean", "sd"), GAINS)
+def test_knowing_a_normal_gain_is_worth_the_closed_form(mean, sd, checked):
+    rows = checked[checked["check"] == "perfect_information"].set_index("quantity")
+    row = rows.loc[f"Gain of mean {mean} and standard deviation {sd}"]
+    worth = row["expected"]
+    assert row["verdict"]
+    assert worth == pytest.approx(sd * norm.pdf(mean / sd) - mean * norm.cdf(-mean / sd), rel=1e-9)
     known = scores(1, 5)
     gain = mean + sd * known[:, 0]
     found = worth_of_knowing(np.stack([np.zeros(DRAWS), gain]), known)

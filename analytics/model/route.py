@@ -241,6 +241,14 @@ def capital(
 
     Each accelerator with the servers and network around it and its part of the site, as it comes
     in; the application for export over its first year. What was spent before counts no more.
+
+    >>> none = np.zeros((1, 1))
+    >>> built = Centre(np.array([[8.0]]), np.array([[3.0]]), none)
+    >>> capital(route=Route(none, none, built, none, none, none, none), starts=np.array([2027.0]),
+    ...     is_export_sought=none, accelerator_price=np.array([[2e5]]),
+    ...     accelerator_share_of_cost=np.array([[0.5]]), power_per_accelerator=np.array([[2.0]]),
+    ...     site_cost=np.array([[5.0]]), usd_cny=np.array([[7.0]]), export_setup_cost=none)
+    array([[1410000.]])
     """
     computers = accelerator_price / accelerator_share_of_cost
     site = power_per_accelerator / 1e3 * site_cost * 1e6 * usd_cny

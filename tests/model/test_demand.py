@@ -175,7 +175,7 @@ def test_one_to_two_per_cent_would_pay_64000_for_the_function_of_today(book, eva
     assert first["take_rate"][0, 0] == pytest.approx(share, rel=1e-6)
 
 
-def test_the_share_of_teslas_with_paid_fsd_worldwide_lies_in_the_range_of_the_curve(book):
+def test_the_share_of_teslas_with_paid_fsd_worldwide_lies_in_the_range_of_the_curve(book, checked):
     """1.1 of 8.9 million at the end of 2025, seven in ten of them bought outright.
 
     So the price to compare is the one-time price in the United States, 8,000 dollars since April
@@ -188,13 +188,19 @@ def test_the_share_of_teslas_with_paid_fsd_worldwide_lies_in_the_range_of_the_cu
     )
     assert reported == pytest.approx(active, abs=0.001) == pytest.approx(0.124, abs=0.001)
     assert rows["upfront_share_of_active", "2025Q4"] == 0.7
+    [told] = book.database.rows("active_worldwide")
+    assert told["share"] == reported
+    assert told["cost"] == pytest.approx(8_000 * RATE, rel=0.001)
+    [row] = checked[checked["check"] == "active_worldwide"].to_dict("records")
+    assert row["verdict"]
+    assert 0.1 < row["computed"] < 0.9
 
     inputs = cases.draws(book, draws=8_000, seed=3).inputs
     middles, spreads_drawn = inputs["wtp_median_full"][1:, 0], inputs["wtp_log_sd"][1:, 0]
-    takes = demand.take_rate(median=middles, log_sd=spreads_drawn, cost=np.float64(8_000 * RATE))
-    low, high = np.percentile(takes, [10, 90])
-    assert low < reported < high
-    assert high < 0.35  # a range so wide that it holds anything would say nothing
+    takes = demand.take_rate(median=middles, log_sd=spreads_drawn, cost=np.float64(told["cost"]))
+    assert np.mean(takes < reported) == pytest.approx(row["computed"], abs=0.01)
+    # a range so wide that it holds anything would say nothing
+    assert np.percentile(takes, 90) < 0.35
 
 
 def _evidence(table) -> dict[tuple[str, str], float]:

@@ -7,69 +7,28 @@ from hypothesis import strategies as st
 from scipy.special import lambertw
 
 from analytics.errors import InputError
+from analytics.method.checks import MONOPOLIES, RIVALS, monopoly_price, owned_by, rivals_price
 from analytics.model.market import own_elasticity, solve_prices
 
 
-def owned_by(owners):
-    owners = np.asarray(owners)
-    return (owners[:, None] == owners[None, :]).astype(float)
+@pytest.mark.parametrize("name", ["merger", "beer", "monopoly", "symmetric", "pyblp"])
+def test_prices_are_the_published_ones(name, checked):
+    rows = checked[checked["check"] == name]
+    assert len(rows) >= 2
+    assert rows["verdict"].all(), rows.to_string()
+    assert (rows["tolerance"] <= 2e-7).all()
 
 
-def logit(**parts):
-    defaults = {"nest_correlation": 0.0, "price_form": "linear"}
-    return solve_prices(**(defaults | {"nests": [0] * len(parts["quality"])} | parts))
-
-
-def test_a_merger_of_two_of_three_products_gives_the_published_prices():
-    prices, shares = np.array([50.0, 75.0, 80.0]), np.array([0.20, 0.25, 0.30])
-    quality = np.log(shares / 0.25) + 0.1 * prices
-    cost = prices - 1.0 / (0.1 * (1.0 - shares))
-    np.testing.assert_allclose(cost, [37.5, 61.66666667, 65.71428571], rtol=1e-9)
-    before = logit(quality=quality, cost=cost, price_coefficient=0.1, ownership=np.eye(3))
-    np.testing.assert_allclose(before.prices, prices, rtol=1e-9)
-    after = logit(quality=quality, cost=cost, price_coefficient=0.1, ownership=owned_by([1, 1, 2]))
-    np.testing.assert_allclose(after.prices, [53.65053892, 77.81720558, 80.6046788], rtol=1e-8)
-
-
-def test_the_beer_merger_without_outside_good_gives_the_published_changes():
-    prices = np.array([0.0441, 0.0328, 0.0409, 0.0396, 0.0387, 0.0497])
-    quality = np.array([0.0, 0.4149233, 1.1899885, 0.8252482, 0.1460183, 1.4865730])
-    slope = 48.0457
-    weights = np.exp(quality - slope * prices)
-    shares = weights / weights.sum()
-    # Products 3 and 4 (two beers of one brewer) have one owner before the merger already.
-    before = owned_by([1, 2, 3, 3, 4, 5])
-    jacobian = -slope * (np.diag(shares) - np.outer(shares, shares))
-    cost = prices + np.linalg.solve(before * jacobian, shares)
-    market = {"quality": quality, "cost": cost, "price_coefficient": slope, "outside_good": False}
-    np.testing.assert_allclose(logit(**market, ownership=before).prices, prices, rtol=1e-8)
-    after = logit(**market, ownership=owned_by([1, 1, 3, 3, 4, 5])).prices
-    expected = [10.06317, 4.83244, 1.16048, 1.19858, 0.23067, 0.44460]
-    np.testing.assert_allclose((after / prices - 1.0) * 100.0, expected, atol=2e-5)
-
-
-@pytest.mark.parametrize(
-    ("slope", "quality", "cost", "price"),
-    [(1.0, 2.0, 1.0, 2.567143290409784), (0.5, 5.0, 3.0, 8.745294080833188),
-     (2.0, 4.0, 1.5, 2.283571645204892)],
-)  # fmt: skip
-def test_a_monopolist_sets_the_price_of_the_closed_form(slope, quality, cost, price):
-    found = logit(
-        quality=np.array([quality]), cost=np.array([cost]), price_coefficient=slope,
-        ownership=np.eye(1),
-    )  # fmt: skip
+@pytest.mark.parametrize(("slope", "quality", "cost"), MONOPOLIES)
+def test_a_monopolist_sets_the_price_of_the_closed_form(slope, quality, cost):
     closed = cost + (1.0 + lambertw(np.exp(quality - slope * cost - 1.0)).real) / slope
-    np.testing.assert_allclose(found.prices, [price], rtol=1e-12)
-    np.testing.assert_allclose(found.prices, [closed], rtol=1e-12)
+    assert monopoly_price(slope, quality, cost) == pytest.approx(closed, rel=1e-12)
 
 
-@pytest.mark.parametrize(("count", "price"), [(2, 2.0), (3, 1.75), (5, 1.625)])
-def test_equal_rivals_without_outside_good_set_the_price_of_the_closed_form(count, price):
-    found = logit(
-        quality=np.zeros(count), cost=np.ones(count), price_coefficient=2.0,
-        ownership=np.eye(count), outside_good=False,
-    )  # fmt: skip
-    np.testing.assert_allclose(found.prices, price, rtol=1e-8)
+@pytest.mark.parametrize("sellers", [*RIVALS, 11])
+def test_equal_rivals_without_outside_good_set_the_price_of_the_closed_form(sellers):
+    closed = 1.0 + sellers / (2.0 * (sellers - 1))
+    assert rivals_price(sellers, 2.0, 1.0) == pytest.approx(closed, rel=1e-8)
 
 
 def random_market(seed):

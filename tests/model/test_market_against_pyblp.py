@@ -1,67 +1,42 @@
 """The price equilibrium against PyBLP, an independent implementation, on random markets."""
 
-import warnings
-
 import numpy as np
-import pandas as pd
 import pytest
 
+from analytics import database
+from analytics.method.checks import owned_by
 from analytics.model.market import solve_prices
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import pyblp
-
-MARKETS = 120
-SLOPE, CORRELATION = 2.6, 0.45
+from tests import pyblp_markets
 
 
-def random_products(price_form):
-    """Products of all markets in one table: 3 to 30 a market, several owners and nests."""
-    draw = np.random.default_rng({"log": 11, "linear": 12}[price_form])
-    sizes = draw.integers(3, 31, MARKETS)
-    products = pd.DataFrame({"market_ids": np.repeat(np.arange(MARKETS), sizes)})
-    products["firm_ids"] = draw.integers(0, 6, len(products))
-    products["nesting_ids"] = draw.integers(0, 4, len(products))
-    products["quality"] = draw.normal(1.0, 1.0, len(products))
-    products["cost"] = draw.uniform(0.5, 3.0, len(products))
-    return products
+@pytest.fixture(scope="module", params=pyblp_markets.FORMS)
+def solved(request):
+    """A form of the price, and the markets that PyBLP solved under it."""
+    return request.param, pyblp_markets.solved(request.param)
 
 
-@pytest.mark.parametrize("price_form", ["log", "linear"])
-def test_prices_and_shares_agree_with_pyblp_on_random_nested_logit_markets(price_form):
-    pyblp.options.verbose = False
-    products = random_products(price_form)
-    felt = "log(prices)" if price_form == "log" else "prices"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        simulation = pyblp.Simulation(
-            product_formulations=(
-                pyblp.Formulation(f"0 + {felt} + quality"), None, pyblp.Formulation("0 + cost"),
-            ),
-            product_data=products,
-            beta=[-SLOPE, 1.0],
-            gamma=[1.0],
-            rho=CORRELATION,
-            xi=np.zeros(len(products)),
-            omega=np.zeros(len(products)),
-        )  # fmt: skip
-        theirs = simulation.replace_endogenous(
-            costs=products[["cost"]].to_numpy(),
-            iteration=pyblp.Iteration("simple", {"atol": 1e-13, "max_evaluations": 10_000}),
-        ).product_data
-    for market, rows in products.groupby("market_ids"):
-        owners = rows["firm_ids"].to_numpy()
+def test_prices_and_shares_agree_with_pyblp_on_random_nested_logit_markets(solved):
+    price_form, theirs = solved
+    for _, rows in theirs.groupby("market_ids"):
         ours = solve_prices(
             quality=rows["quality"].to_numpy(),
             cost=rows["cost"].to_numpy(),
-            price_coefficient=SLOPE,
-            nest_correlation=CORRELATION,
+            price_coefficient=pyblp_markets.SLOPE,
+            nest_correlation=pyblp_markets.CORRELATION,
             nests=rows["nesting_ids"].to_numpy(),
-            ownership=(owners[:, None] == owners[None, :]).astype(float),
+            ownership=owned_by(rows["firm_ids"].to_numpy()),
             price_form=price_form,
             tolerance=1e-13,
         )
-        place = products["market_ids"].to_numpy() == market
-        np.testing.assert_allclose(ours.prices, theirs.prices[place, 0], rtol=1e-8)
-        np.testing.assert_allclose(ours.shares, theirs.shares[place, 0], rtol=1e-7, atol=1e-12)
+        np.testing.assert_allclose(ours.prices, rows["price"], rtol=1e-8)
+        np.testing.assert_allclose(ours.shares, rows["share"], rtol=1e-7, atol=1e-12)
+
+
+def test_the_markets_in_data_are_those_that_pyblp_solves(solved):
+    price_form, theirs = solved
+    fresh = pyblp_markets.kept(theirs, price_form)
+    held = database.connect().ask("pyblp_markets")
+    held = held[held["price_form"] == price_form]
+    assert len(held) == len(fresh)
+    for column in held.columns.drop("price_form"):
+        np.testing.assert_allclose(held[column], fresh[column], rtol=1e-11, err_msg=column)
