@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics import charts, words
 from analytics.answers import View
-from analytics.screen import controls, figure, headlines, origins, runs
+from analytics.screen import address, controls, figure, headlines, notices, origins, runs
 from analytics.screen.live import live
 
 
@@ -39,3 +39,4 @@ def page(view: View) -> None:
 
 
 page()
+notices.show(address.view())

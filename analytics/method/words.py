@@ -6,11 +6,12 @@ import pandas as pd
 
 from analytics.answers import View
 from analytics.assumptions import Assumption, Book
+from analytics.database import Row
 from analytics.derivation import Step
 from analytics.labels import amount, day, span
 from analytics.method.tree import Tree
 from analytics.model.formula import FORMULAS
-from analytics.words import circumstances, inside_sentence
+from analytics.words import circumstances, inside_sentence, listed
 
 
 def figure_answer(tree: Tree, step: Step) -> str:
@@ -44,6 +45,63 @@ def formulas_answer(book: Book) -> str:
     return (
         f"{len(FORMULAS)} formulas turn {len(book.assumptions)} assumptions, {judged} of them "
         f"judged as of {day(book.database.as_of)}, into {len(book.metrics)} figures."
+    )
+
+
+def notation_answer(rows: pd.DataFrame) -> str:
+    """How many names there are, and how many of them are inputs."""
+    inputs = int((rows["where"] == "assumption").sum())
+    return f"{len(rows)} names stand in the formulas; {inputs} of them are assumptions."
+
+
+def notation_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The names as a table on screen."""
+    return rows.assign(name=[name.replace("_", " ") for name in rows["name"]]).rename(
+        columns={
+            "name": "Name",
+            "meaning": "Meaning",
+            "unit": "Unit",
+            "where": "Kind",
+            "used_in": "Used in",
+        }
+    )
+
+
+def checks_answer(rows: pd.DataFrame) -> str:
+    """How many checks hold, or how many there are to be worked out."""
+    every = f"{len(rows)} numbers of {rows['check'].nunique()} external checks"
+    if "verdict" not in rows:
+        return f"The model is held against {every}: published, closed forms, and reported history."
+    failed = rows[~rows["verdict"]]
+    if failed.empty:
+        return f"All {every} come out within their tolerance, worked out just now."
+    names = listed([inside_sentence(name) for name in failed["label"].unique()])
+    return f"{len(failed)} of {every} do not come out within their tolerance: {names}."
+
+
+def checks_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The checks as a table on screen: what is expected, and what came out where it was asked."""
+    titles = {
+        "label": "Check",
+        "quantity": "Number",
+        "unit": "Unit",
+        "expected": "Expected",
+        "computed": "Computed",
+        "tolerance": "Tolerance",
+        "verdict": "Holds",
+        "fault": "Fault",
+        "source": "Published by",
+        "words": "What it is",
+    }
+    return rows[[name for name in titles if name in rows]].rename(columns=titles)
+
+
+def limits_answer(rows: Sequence[Row]) -> str:
+    """How many limits are known, and of how many the effect is not."""
+    unknown = sum(str(row["effect"]).startswith("Unknown") for row in rows)
+    return (
+        f"{len(rows)} limits of the model are known; of {unknown} nobody can say which way they "
+        "push the answer."
     )
 
 

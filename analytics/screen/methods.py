@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from analytics.answers import HEADLINE_YEAR, View
+from analytics.method import checks as external
 from analytics.method import words
-from analytics.method.tree import Tree, prose
+from analytics.method.notation import notation
+from analytics.method.tree import Tree, listed, prose
 from analytics.method.typeset import typeset
 from analytics.model.formula import FORMULAS, Formula
 from analytics.screen import address, controls, fit, runs
@@ -77,23 +80,58 @@ def figure(view: View) -> None:
 def formulas(view: View) -> None:
     """Every formula of the model, by what it is about."""
     st.header(words.formulas_answer(view.book), anchor=False)
+    told = notation(view.book).set_index("name")
     modules = dict.fromkeys(one.function.__module__ for one in FORMULAS.values())
     for module in modules:
-        told = sys.modules[module].__doc__ or ""
-        st.subheader(words.title_of(module, told), anchor=False)
-        st.html(
-            "".join(_formula(one) for one in FORMULAS.values() if one.function.__module__ == module)
-        )
+        st.subheader(words.title_of(module, sys.modules[module].__doc__ or ""), anchor=False)
+        here = [one for one in FORMULAS.values() if one.function.__module__ == module]
+        st.html("".join(_formula(one, told) for one in here))
 
 
-def _formula(one: Formula) -> str:
+def _formula(one: Formula, told: pd.DataFrame) -> str:
+    taken = listed(
+        f"<i>{escape(name.replace('_', ' '))}</i>: {prose(str(told.loc[name, 'meaning']))} "
+        f"[{escape(str(told.loc[name, 'unit']))}]"
+        for name in one.parameters
+    )
     rules = f"<p>{prose(one.rules)}</p>" if one.rules else ""
     source = f"<p>Formula: {escape(one.source)}</p>" if one.source else ""
     return (
         f"<details class='formula'><summary><b>{prose(one.meaning)}</b> "
         f"<span class='value'>[{escape(one.unit)}]</span> "
         f"<span class='origin'>{escape(one.name)}</span></summary>"
-        f"<div>{typeset(one)}{rules}{source}</div></details>"
+        f"<div>{typeset(one)}{rules}{taken}{source}</div></details>"
+    )
+
+
+def names(view: View) -> None:
+    """What every name in the formulas means."""
+    rows = notation(view.book)
+    st.header(words.notation_answer(rows), anchor=False)
+    st.dataframe(words.notation_rows(rows), hide_index=True)
+
+
+def checks(view: View) -> None:
+    """The model against published numbers, worked out anew when asked."""
+    first = st.container()
+    if st.button("Work them out now", key="checks", icon=":material/play_arrow:"):
+        with st.spinner("Working out every check anew"):
+            rows = external.checks(view.book)
+    else:
+        rows = view.book.database.ask("external_checks")
+    first.header(words.checks_answer(rows), anchor=False)
+    st.dataframe(words.checks_rows(rows), hide_index=True)
+
+
+def limits(view: View) -> None:
+    """What the model leaves out or approximates."""
+    rows = view.book.database.rows("limits")
+    st.header(words.limits_answer(rows), anchor=False)
+    st.html(
+        listed(
+            f"{prose(str(row['words']))} <i>Effect: {prose(str(row['effect']))}.</i>"
+            for row in rows
+        )
     )
 
 
@@ -109,5 +147,8 @@ def calibration(view: View) -> None:
 PARTS: dict[str, Callable[[View], None]] = {
     "Figure": figure,
     "Formulas": formulas,
+    "Notation": names,
     "Calibration": calibration,
+    "Checks": checks,
+    "Limits": limits,
 }

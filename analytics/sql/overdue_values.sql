@@ -1,7 +1,7 @@
 -- Which assumptions were last looked at longer ago than they, or their group, keep?
 with
 looked_at as (
-    select assumption, max(known_from) as known_from
+    select assumption, max(known_from) as known_from, max_by(source, known_from) as source
     from assumption_values
     group by assumption
     having max_by(source, known_from) <> 'calibration'
@@ -9,7 +9,7 @@ looked_at as (
 select
     assumptions.assumption as subject,
     assumptions.label,
-    looked_at.known_from,
+    looked_at.source,
     date_diff('day', looked_at.known_from, cast($as_of as date)) as age,
     shelf_lives.days,
     shelf_lives.why

@@ -1,0 +1,54 @@
+"""What somebody should look at, below the overview: no edit changes it."""
+
+from html import escape
+
+import streamlit as st
+
+from analytics import alerts
+from analytics.alerts import Alert
+from analytics.answers import View
+from analytics.method.tree import listed, source
+from analytics.screen import runs
+
+AGAIN = 2.0  # seconds until earlier forecasts are asked for again
+MOST = 6  # of each kind that are shown before one asks for the rest
+
+
+def show(view: View) -> None:
+    """New figures outside their forecast range, and what is past its shelf life."""
+    st.subheader("To look at", anchor=False)
+    _list(view, "past the time it keeps", alerts.overdue(view.book))
+    if runs.backtested(view) is None:
+        _wait(view)
+    else:
+        _surprises(view)
+
+
+@st.fragment(run_every=AGAIN)
+def _wait(view: View) -> None:
+    """Look again until earlier forecasts are there."""
+    if runs.backtested(view) is None:
+        st.caption("New figures are being held against what was forecast of them.")
+    else:
+        _surprises(view)
+
+
+def _surprises(view: View) -> None:
+    found = runs.backtested(view)
+    if found is not None:
+        _list(view, "new and outside its forecast range", alerts.surprises(view.book, found))
+
+
+def _list(view: View, matter: str, found: list[Alert]) -> None:
+    if not found:
+        st.caption(f"Nothing is {matter}.")
+        return
+    lines = [
+        f"<b>{escape(one.subject)}</b>: {escape(one.matter)}; {source(view.book, one.source)}"
+        for one in found
+    ]
+    rest = lines[MOST:]
+    more = f"<details><summary>{len(rest)} more</summary>{listed(rest)}</details>" if rest else ""
+    st.html(
+        f"<div class='tree'><p><b>{len(found)}</b> {matter}:</p>{listed(lines[:MOST])}{more}</div>"
+    )
