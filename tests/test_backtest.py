@@ -211,6 +211,18 @@ def test_a_quarter_counts_once_all_its_months_are_known(book):
     assert tesla["last_quarter"].max() == number(date(2026, 6, 30))  # of July nothing is known
 
 
+def test_a_quarter_with_a_month_missing_is_no_outcome_nor_is_a_year_with_it(data_copy):
+    def lose(rows):
+        rows[:] = [row for row in rows if (row["series"], row["period"]) != ("all", "2024-08")]
+
+    known = database.connect(data=data_copy.change("evidence_tesla_retail", lose).folder)
+    rows = backtest.outcomes(known).set_index(["target", "last_quarter"]).index
+    third, fourth = number(date(2024, 9, 30)), number(date(2024, 12, 31))
+    assert ("tesla_retail_quarter", third) not in rows
+    assert ("tesla_retail_quarter", fourth) in rows
+    assert ("tesla_retail_year", fourth) not in rows
+
+
 def test_what_is_recalled_or_judged_is_no_outcome(found, book):
     grades = {name: row["grade"] for name, row in book.sources.items()}
     assert set(found.pairs["source"].map(grades)) <= {"A", "B", "C"}
