@@ -23,6 +23,7 @@ page = st.navigation(
             st.Page("drivers.py", title="Drivers"),
             st.Page("goal.py", title="Goal"),
         ],
+        "Trust": [st.Page("evidence.py", title="Evidence")],
     }
 )
 problems = address.follow()

@@ -11,7 +11,17 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import pandas as pd
 
-from analytics import answers, database, drivers, goal, licensing, pressure, routes, scenarios
+from analytics import (
+    answers,
+    database,
+    drivers,
+    evidence,
+    goal,
+    licensing,
+    pressure,
+    routes,
+    scenarios,
+)
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
 from analytics.drivers import Aim
@@ -175,6 +185,16 @@ def release_events() -> pd.DataFrame:
 def history(view: View) -> History:
     """What became of margins and prices up to the as-of date."""
     return _history(str(view.book.database.as_of))
+
+
+def evidence_told(view: View) -> evidence.Evidence:
+    """Every row of evidence, its conflicts and its tables as known on the as-of date."""
+    return _evidence_told(str(view.book.database.as_of))
+
+
+@lru_cache(maxsize=8)
+def _evidence_told(as_of: str) -> evidence.Evidence:
+    return evidence.told(book(as_of))
 
 
 def fit(view: View) -> pd.DataFrame:
