@@ -1,7 +1,7 @@
 """The evidence as it was known on a date: every row of it, what sources dispute, how old it is.
 
-Every figure and event of all evidence tables has one shape here: subject, maker, item, period, value
-with its unit or words, and the source that says so.
+Every figure and event of all evidence tables has one shape here: subject, maker, item, period,
+value with its unit or words, and the source that says so.
 """
 
 from typing import NamedTuple
@@ -32,8 +32,8 @@ class Evidence(NamedTuple):
 
     @property
     def subjects(self) -> list[str]:
-        """What the rows are about, in order of the alphabet."""
-        return sorted(self.rows["subject"].unique())
+        """What the rows are about, what most are about first."""
+        return list(self.rows["subject"].value_counts().index)
 
     @property
     def years(self) -> tuple[int, int]:

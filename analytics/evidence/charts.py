@@ -19,7 +19,7 @@ NAME = 30  # the longest name beside a line [letters]
 
 def lines(drawn: pd.DataFrame, palette: Palette) -> Spec:
     """Figures over time, the best reading of each period joined; crosses: other readings."""
-    if drawn["since"].nunique() == 1:
+    if drawn["since"].min() == drawn["since"].max():
         return _bars(drawn, palette)
     unit, span = str(drawn["unit"].iloc[0]), str(drawn["span"].iloc[0])
     parts, traces, ends = Parts(), [], []
@@ -63,7 +63,9 @@ def _bars(drawn: pd.DataFrame, palette: Palette) -> Spec:
         "x": list(best["value"]),
         "marker": {
             "color": [
-                palette.faded(palette.judgement, 0.35) if judged else looks.get(maker, palette.other)
+                palette.faded(palette.judgement, 0.35)
+                if judged
+                else looks.get(maker, palette.other)
                 for judged, maker in zip(is_judged, best["maker"], strict=True)
             ],
             "pattern": {
@@ -87,7 +89,9 @@ def _bars(drawn: pd.DataFrame, palette: Palette) -> Spec:
         "tickformat": ".0%" if unit == "share" else ",",
         "rangemode": "tozero",
     }
-    return _in_rows([bars, crosses] if len(others) else [bars], names, axis, palette)
+    spec = _in_rows([bars, crosses] if len(others) else [bars], names, axis, palette)
+    spec["layout"]["yaxis"]["showgrid"] = False
+    return spec
 
 
 def _looks(best: pd.DataFrame, palette: Palette) -> dict[object, tuple[str, str]]:
@@ -116,10 +120,10 @@ def _line(line: pd.DataFrame, colour: str, dash: str, palette: Palette, *, is_st
             "color": colour, "width": 2.2, "dash": dash, "shape": "hv" if is_step else "linear",
         },
         "marker": {
-            "size": [9 if judged else 5 for judged in is_judged],
+            "size": [7 if judged else 5 for judged in is_judged],
             "symbol": ["diamond-open" if judged else "circle" for judged in is_judged],
             "color": [palette.judgement if judged else colour for judged in is_judged],
-            "line": {"width": 1.4},
+            "line": {"width": 1.2},
         },
         "customdata": _pointed_at(line),
         "hovertemplate": f"<b>{name}</b>, %{{customdata[0]}}: %{{customdata[1]}}"
@@ -220,6 +224,8 @@ def tables(found: pd.DataFrame, palette: Palette) -> Spec:
     ]  # fmt: skip
     axis = {"range": [0, 1], "tickformat": ".0%", "title": {"text": "Share of its rows"}}
     spec = _in_rows(traces, names, axis, palette, row=22)
+    spec["layout"]["yaxis"]["showgrid"] = False
+    spec["layout"]["margin"]["r"] = 30
     spec["layout"] |= {
         "barmode": "stack", "bargap": 0.25, "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},

@@ -18,9 +18,9 @@ FIGURE = ["maker", "item", "period", "unit"]  # what sources agree or disagree o
 MONTH_DAYS = 30.4
 WHOLE_MARKET = "Whole market"
 CAPITALS = {
-    "a100", "a800", "ads", "ai", "ai4", "bmw", "byd", "caam", "catl", "cpca", "cny", "faw", "fsd", "gac",
-    "gmt", "h100", "h20", "h200", "h800", "hima", "ipo", "jpmorgan", "lfp", "nmc", "noa", "saic", "su7",
-    "us", "usd", "yu7",
+    "a100", "a800", "ads", "ai", "ai4", "bmw", "byd", "caam", "catl", "cny", "cpca", "faw", "fsd",
+    "gac", "gmt", "h100", "h20", "h200", "h800", "hima", "ipo", "jpmorgan", "lfp", "nmc", "noa",
+    "saic", "su7", "us", "usd", "yu7",
 }  # fmt: skip
 NAMES = {
     "aito", "amazon", "ascend", "australia", "belgium", "brazil", "china", "cortex", "dasouche",
@@ -56,7 +56,7 @@ def plain(item: str) -> str:
         word.upper() if word in CAPITALS else word.capitalize() if word in NAMES else word
         for word in item.split(" ")
     ]
-    return re.sub(r"\bmodel (?=[3sxy]\b)", "Model ", " ".join(words))
+    return re.sub(r"\bmodel ([3sxy])\b", lambda found: found[0].title(), " ".join(words))
 
 
 def series_name(maker: str, item: str) -> str:
@@ -71,8 +71,10 @@ def series_name(maker: str, item: str) -> str:
 def said(value: float, unit: str) -> str:
     """A figure with all its digits and its unit.
 
-    >>> said(657102.0, "cars"), said(0.1785, "share"), said(-1.25, "CNY bn"), said(84.0, "USD per kWh")
-    ('657,102 cars', '17.85%', '−CNY 1.25 bn', 'USD 84 per kWh')
+    >>> said(657102.0, "cars"), said(0.1785, "share"), said(-1.25, "CNY bn")
+    ('657,102 cars', '17.85%', '−CNY 1.25 bn')
+    >>> said(84.0, "USD per kWh"), said(235500.0, "CNY with VAT")
+    ('USD 84 per kWh', 'CNY 235,500')
     """
     sign = "−" if value < 0 else ""
     if unit.startswith("share"):
@@ -107,8 +109,8 @@ def answer(evidence: "Evidence", as_of: date) -> str:
         f"The model rests on {len(rows):,} rows of evidence, {_share(len(reported), len(rows))} of "
         f"them reported by {reported['publisher'].nunique()} publishers (most by {first} and "
         f"{second}), and on {evidence.assumptions} assumptions, {judged_now(evidence)} of them "
-        f"judged; as of {day(as_of)} the newest figure is {_days(newest_age(evidence, as_of))}, and "
-        f"half have been known for less than {_months(median_age(evidence, as_of))}"
+        f"judged; as of {day(as_of)} the newest report is {_days(newest_age(evidence, as_of))}, "
+        f"half of all are younger than {_months(median_age(evidence, as_of))}"
     )
 
 
@@ -136,12 +138,12 @@ def _ages(evidence: "Evidence", as_of: date) -> "pd.Series[int]":
 def figures(evidence: "Evidence", as_of: date) -> list[tuple[str, str, str]]:
     """Four key figures: label, value, what to know of it."""
     rows = evidence.rows
-    reported = rows[rows["grade"] != JUDGED]
+    reported = int((rows["grade"] != JUDGED).sum())
     best = int((rows["grade"] == "A").sum())
     apart = len(evidence.conflicts.drop_duplicates(FIGURE))
     return [
-        ("Evidence reported", _share(len(reported), len(rows)),
-         f"{len(reported):,} of {len(rows):,} rows; {best:,} of grade A, in filings and statistics"),
+        ("Evidence reported", _share(reported, len(rows)),
+         f"{reported:,} of {len(rows):,} rows; {best:,} of grade A, as in filings"),
         ("Assumptions judged", _share(judged_now(evidence), evidence.assumptions),
          f"{judged_now(evidence)} of {evidence.assumptions}, listed below with why"),
         ("Told differently", f"{apart:,} figures",
@@ -154,7 +156,7 @@ def figures(evidence: "Evidence", as_of: date) -> list[tuple[str, str, str]]:
 def lines_title(drawn: pd.DataFrame) -> str:
     """Where the first two series stand, and how far that is from a year before."""
     best = drawn[drawn["reading"] == 1]
-    parts = [_stand(line) for _, line in list(best.groupby("place"))[:2]]
+    parts = [_stand(line) for _, line in best[best["place"] <= 2].groupby("place")]
     return "; ".join(parts)
 
 
@@ -244,19 +246,18 @@ def conflict_rows(found: pd.DataFrame) -> pd.DataFrame:
     """A row for each figure that is disputed, its readings beside each other, newest first."""
     table = []
     for (_, _, period, unit), readings in found.groupby(FIGURE, sort=False):
-        newest, *others = readings.to_dict("records")
+        newest, *others = dict.fromkeys(
+            f"{said(one['value'], str(unit))}, {_whose(one)}" for one in readings.to_dict("records")
+        )
         taken = readings.loc[readings["is_taken"], "value"]
         table.append(
             {
                 "Figure": readings["series"].iloc[0],
                 "Period": when(str(period)),
-                "Newest known": said(newest["value"], str(unit)),
-                "says": _whose(newest),
-                "Others": "; ".join(
-                    f"{said(one['value'], str(unit))}, {_whose(one)}" for one in others
-                ),
                 "Apart": readings["spread"].iloc[0],
                 "The model takes": said(taken.iloc[0], str(unit)) if len(taken) else "",
+                "Newest known": newest,
+                "Others": "; ".join(others),
             }
         )
     return pd.DataFrame(table)
@@ -270,7 +271,7 @@ def _whose(reading: dict[Hashable, object]) -> str:
 
 def tables_title(tables: pd.DataFrame) -> str:
     """In which table most is judged, and which has waited longest for a new row."""
-    most, oldest = tables.loc[tables["judged"].idxmax()], tables.iloc[0]
+    most, oldest = tables.sort_values("judged").iloc[-1], tables.iloc[0]
     return (
         f"Most judgement lies in the table on {_inside(most['file'])}, {most['judged']} of its "
         f"{most['figures']} rows; {_inside(oldest['file'])} have waited longest for a new row, "

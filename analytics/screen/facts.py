@@ -6,7 +6,7 @@ import streamlit as st
 from analytics import evidence
 from analytics.answers import View
 from analytics.evidence import GRADES, Evidence, Filters, charts, words
-from analytics.labels import day
+from analytics.evidence.words import JUDGED
 from analytics.screen import address, figure
 from analytics.screen.origins import said
 
@@ -225,14 +225,14 @@ def judged(view: View, told: Evidence, rows: pd.DataFrame, subject_name: str) ->
             "Why": st.column_config.TextColumn(width="large"),
         },
     )
-    remembered = rows[rows["grade"] == evidence.JUDGED]
+    remembered = rows.loc[rows["grade"] == JUDGED]
     if len(remembered):
         st.dataframe(_readable(remembered), hide_index=True, placeholder="")
 
 
 def _readable(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows as people read them."""
-    return pd.DataFrame(
+    """The rows as people read them, without columns that are blank throughout."""
+    table = pd.DataFrame(
         {
             "Maker": rows["maker"],
             "What": rows["item"],
@@ -252,6 +252,7 @@ def _readable(rows: pd.DataFrame) -> pd.DataFrame:
             "Note": rows["note"],
         }
     )
+    return table.dropna(axis="columns", how="all")
 
 
 def _finding(words_of_it: str) -> None:

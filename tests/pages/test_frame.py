@@ -29,6 +29,7 @@ ANSWERS = {
     "drivers": r"The .* matters most for the net present value of FSD: alone it moves it from",
     "goal": r"(For the net present value of FSD to be −?USD|No median willingness to pay) ",
     "data_route": r"(Doing both|Training in China|Exporting the data|Waiting) pays best: it is",
+    "evidence": r"The model rests on \d[\d,]* rows of evidence, \d+% of them reported by \d+ pub",
     "margin_pressure": r"If BYD (cuts|raises|gives) .*, Tesla does best by .* −?USD \d",
 }
 
@@ -101,6 +102,7 @@ def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
     at = opened(page, set=edits, draws="100")
     starts = "FSD in China|If BYD|A licence to one major foreign maker|.* pays best: it is worth"
     starts += "|The .* matters most|Nothing uncertain moves|.* than Base case|.* leaves the"
+    starts += "|The model rests on"
     starts += "|For the net present value of FSD to be|No median willingness|The median willingness"
     assert re.match(starts, at.header[0].value)
     assert not [text for text in titles(at) if re.search(r"\bnan\b|\binf\b", text)]
@@ -159,6 +161,29 @@ def test_the_title_of_a_chart_says_what_its_data_say():
     [median] = [trace for trace in figure["data"] if trace.get("customdata") is not None]
     ends = [row[0] for row in (median["customdata"][0], median["customdata"][-1])]
     assert all(end in titles(at)[0] for end in ends)
+
+
+def test_evidence_of_each_subject_has_a_picture_its_rows_and_no_nan():
+    at = opened("evidence")
+    [subjects] = at.get("button_group")[:1]
+    assert len(subjects.options) > 10
+    for subject in subjects.options:
+        at = opened("evidence", subject=subject.content)
+        assert len(at.get("plotly_chart")) == len(titles(at)) == 2
+        words = [*titles(at), *(one.value for one in at.subheader), said(at)]
+        assert not [text for text in words if re.search(r"\bnan\b|\binf\b|NaT|None", text)]
+
+
+def test_filters_of_evidence_hold_in_the_address_and_say_which_to_loosen():
+    at = opened("evidence", subject="Margins", maker=["BYD"], grade=["A"])
+    assert "BYD" in titles(at)[0]
+    assert "Tesla" not in titles(at)[0]
+    at.multiselect(key="maker").set_value(["Baidu"]).run()
+    assert not at.exception
+    [empty] = at.info
+    assert "No row on margins" in empty.value
+    assert "another maker" in empty.value
+    assert not at.get("plotly_chart")
 
 
 def test_holding_everything_uncertain_leaves_nothing_to_drive_the_value():
