@@ -24,6 +24,7 @@ page = st.navigation(
             st.Page("goal.py", title="Goal"),
         ],
         "Trust": [
+            st.Page("evidence.py", title="Evidence"),
             st.Page("method.py", title="Method"),
             st.Page("backtest.py", title="Backtest"),
         ],

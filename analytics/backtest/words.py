@@ -27,13 +27,13 @@ SCORES = (
     "is better; of a naive forecast, a point, both the error and the CRPS are its distance."
 )
 RESTS_ON = {  # the metric that is forecast, and the evidence of what happened
-    "tesla_retail_quarter": ("tesla_deliveries", "evidence_tesla_retail"),
-    "tesla_retail_year": ("tesla_deliveries", "evidence_tesla_retail"),
-    "byd_retail": ("byd_deliveries", "evidence_byd"),
-    "market_year": ("contender_deliveries", "evidence_market"),
-    "new_energy_share_year": ("contender_deliveries", "evidence_market"),
-    "tesla_margin_quarter": ("tesla_gross_margin", "evidence_tesla_quarterly"),
-    "partial_release": ("release_date", "evidence_events"),
+    "tesla_retail_quarter": ("tesla_deliveries", "Sales"),
+    "tesla_retail_year": ("tesla_deliveries", "Sales"),
+    "byd_retail": ("byd_deliveries", "Sales"),
+    "market_year": ("contender_deliveries", "Market"),
+    "new_energy_share_year": ("contender_deliveries", "Market"),
+    "tesla_margin_quarter": ("tesla_gross_margin", "Margins"),
+    "partial_release": ("release_date", "Events"),
 }
 WHY_UNSCORED = {
     "tesla_price": "Tesla publishes list prices, and no mean price of the cars it sells in China; "

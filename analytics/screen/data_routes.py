@@ -89,7 +89,7 @@ def timeline(view: View) -> None:
         shown,
         "timeline",
         0,
-        about=("evidence_events",),
+        about=("Events",),
     )
     _table(shown.iloc[::-1])
 

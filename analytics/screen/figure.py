@@ -38,8 +38,8 @@ def show(
 ) -> None:
     """A finding, the chart that shows it, and ways to take it along: image, print, data.
 
-    `about` names the metrics or tables of evidence that it shows, so that one can see where they
-    come from.
+    `about` names the metrics or subjects of the evidence that it shows, so that one can see where
+    they come from.
 
     `draws` says how many draws it rests on, where not on all of the view; `view` what is shown,
     where it is not just what the address says. What the browser knows a

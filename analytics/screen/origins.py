@@ -41,24 +41,22 @@ def answer(view: View, *about: str) -> None:
 
 
 def behind(view: View, about: Sequence[str]) -> str:
-    """Links to how metrics come about, or to tables of evidence, as HTML.
+    """Links to how metrics come about, or to subjects of the evidence, as HTML.
 
     Each opens beside the page, where nothing is lost.
     """
+    if not about:
+        return ""
     metrics, links = view.book.metrics, []
     for name in about:
         if name in metrics:
             label = metrics[name].label
             to = address.link("method", view, of=label)
         else:
-            label, to = evidence(name), address.link("evidence", view, table=name)
+            label = f"evidence on {inside_sentence(name)}"
+            to = address.link("evidence", view, subject=name)
         links.append(f"<a href='{escape(to)}' target='_blank'>{escape(label)}</a>")
     return f"<span class='behind'>Where it comes from: {', '.join(links)}</span>"
-
-
-def evidence(table: str) -> str:
-    """A table of evidence as one says it."""
-    return "evidence on " + table.removeprefix("evidence_").replace("_", " ")
 
 
 def _row(view: View, item: Assumption, knot: Knot, changed: float | None) -> dict[str, object]:

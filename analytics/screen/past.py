@@ -19,7 +19,7 @@ def show(view: View) -> None:
         told.margins,
         "margin-history",
         0,
-        about=("evidence_byd", "evidence_tesla_quarterly", "evidence_price_moves"),
+        about=("Margins", "Events"),
     )
     figure.show(
         lambda palette: history.price_history(told.prices, palette, as_of),
@@ -28,5 +28,5 @@ def show(view: View) -> None:
         told.prices,
         "price-history",
         0,
-        about=("evidence_car_prices", "evidence_price_moves"),
+        about=("Prices", "Events"),
     )

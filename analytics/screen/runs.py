@@ -16,6 +16,7 @@ from analytics import (
     backtest,
     database,
     drivers,
+    evidence,
     goal,
     licensing,
     pressure,
@@ -202,6 +203,16 @@ def backtested(view: View) -> Backtest | None:
 def learnt(view: View) -> pd.DataFrame:
     """The ranges that were changed for what the backtest showed."""
     return _learnt(str(view.book.database.as_of))
+
+
+def evidence_told(view: View) -> evidence.Evidence:
+    """Every row of evidence, its conflicts and its tables as known on the as-of date."""
+    return _evidence_told(str(view.book.database.as_of))
+
+
+@lru_cache(maxsize=8)
+def _evidence_told(as_of: str) -> evidence.Evidence:
+    return evidence.told(book(as_of))
 
 
 def fit(view: View) -> pd.DataFrame:

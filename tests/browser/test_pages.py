@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Download, Page
 
 PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route", "scenarios",
-         "drivers", "goal")  # fmt: skip
+         "drivers", "goal", "evidence")  # fmt: skip
 FEW = "draws=512"  # shown at once, and nothing follows
 ANSWER = re.compile(
     "FSD in China|If BYD cuts its prices|A licence to one major foreign maker|Doing both pays best"
     "|The median willingness to pay matters most|less than Base case"
-    "|For the net present value of FSD to be"
+    "|For the net present value of FSD to be|The model rests on"
 )
 
 
@@ -105,6 +105,34 @@ def test_a_move_of_byd_and_the_answer_looked_at_stand_in_the_link(
         other = opened(elsewhere.new_page(), page.url)
         assert answer(other) == after
         assert other.locator(".js-plotly-plot text").all_text_contents() == charts
+    finally:
+        elsewhere.close()
+
+
+def test_evidence_is_filtered_on_screen_and_the_link_reproduces_the_picture(
+    server: str, page: Page, browser: Browser
+):
+    opened(page, f"{server}/evidence?{FEW}")
+    finding = page.locator("h4.finding").first
+    expect(finding).to_contain_text("Tesla retail: ")
+    page.get_by_text("Margins", exact=True).click()
+    page.wait_for_url(re.compile("subject=Margins"))
+    expect(finding).to_contain_text("BYD gross margin")
+    page.get_by_role("button", name="A", exact=True).click()
+    page.wait_for_url(re.compile("grade=A"))
+    page.get_by_role("combobox", name="Maker or actor").click()
+    page.get_by_role("option", name="BYD", exact=True).click()
+    page.wait_for_url(re.compile("maker=BYD"))
+    settled(page)
+    expect(finding).not_to_contain_text("Tesla")
+    assert_no_exception(page)
+    filtered, drawn = finding.inner_text(), chart_words(page)
+
+    elsewhere = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        other = opened(elsewhere.new_page(), page.url)
+        assert other.locator("h4.finding").first.inner_text() == filtered
+        assert chart_words(other) == drawn
     finally:
         elsewhere.close()
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics import evidence
 from analytics.answers import View
 from analytics.screen import runs
 
@@ -32,6 +33,7 @@ ANSWERS = {
     "data_route": r"(Doing both|Training in China|Exporting the data|Waiting) pays best: it is",
     "method": r"Net present value of FSD: −?USD .* It rests on \d+ assumptions, \d+ of them judged",
     "backtest": r"(Of \d+ forecasts since May 2024, \d+ held|As of .* nothing has happened yet)",
+    "evidence": r"The model rests on \d[\d,]* rows of evidence, \d+% of them reported by \d+ pub",
     "margin_pressure": r"If BYD (cuts|raises|gives) .*, Tesla does best by .* −?USD \d",
 }
 
@@ -112,6 +114,7 @@ def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
     starts += "|Net present value of FSD: |For the net present value of FSD to be"
     starts += "|No median willingness|The median willingness"
     starts += "|Of .* forecasts since"
+    starts += "|The model rests on"
     assert re.match(starts, at.header[0].value)
     assert not [text for text in titles(at) if re.search(r"\bnan\b|\binf\b", text)]
 
@@ -169,6 +172,28 @@ def test_the_title_of_a_chart_says_what_its_data_say():
     [median] = [trace for trace in figure["data"] if trace.get("customdata") is not None]
     ends = [row[0] for row in (median["customdata"][0], median["customdata"][-1])]
     assert all(end in titles(at)[0] for end in ends)
+
+
+def test_evidence_of_each_subject_has_a_picture_its_rows_and_no_nan():
+    subjects = evidence.told(runs.book("today")).subjects
+    assert len(subjects) > 10
+    for subject in subjects:
+        at = opened("evidence", subject=subject)
+        assert len(at.get("plotly_chart")) == len(titles(at)) == 2
+        words = [*titles(at), *(one.value for one in at.subheader), said(at)]
+        assert not [text for text in words if re.search(r"\bnan\b|\binf\b|NaT|None", text)]
+
+
+def test_filters_of_evidence_hold_in_the_address_and_say_which_to_loosen():
+    at = opened("evidence", subject="Margins", maker=["BYD"], grade=["A"])
+    assert "BYD" in titles(at)[0]
+    assert "Tesla" not in titles(at)[0]
+    at.multiselect(key="maker").set_value(["Baidu"]).run()
+    assert not at.exception
+    [empty] = at.info
+    assert "No row on margins" in empty.value
+    assert "another maker" in empty.value
+    assert not at.get("plotly_chart")
 
 
 def test_holding_everything_uncertain_leaves_nothing_to_drive_the_value():

@@ -1,0 +1,263 @@
+"""The evidence on a page: its filters, charts and tables. Every choice stands in the address."""
+
+import pandas as pd
+import streamlit as st
+
+from analytics import evidence
+from analytics.answers import View
+from analytics.evidence import GRADES, Evidence, Filters, charts, words
+from analytics.evidence.words import JUDGED
+from analytics.screen import address, figure
+from analytics.screen.origins import said
+
+FIRST_SUBJECT = "Sales"
+
+
+def figures(view: View, told: Evidence) -> None:
+    """Four figures: what is reported, judged, disputed, and how old it is."""
+    shown = words.figures(told, view.book.database.as_of)
+    columns = st.container(key="figures").columns(len(shown))
+    for column, (label, value, caption) in zip(columns, shown, strict=True):
+        with column:
+            st.metric(label, value)
+            st.caption(caption)
+
+
+def subject(told: Evidence) -> str:
+    """The subject that the control asks for."""
+    chosen = st.segmented_control(
+        "Subject",
+        told.subjects,
+        default=FIRST_SUBJECT,
+        key="subject",
+        bind="query-params",
+        required=True,
+        wrap=True,
+        on_change=address.touch,
+    )
+    return str(chosen or FIRST_SUBJECT)
+
+
+def filters(told: Evidence) -> Filters:
+    """The maker, period and grade that the controls ask for."""
+    left, middle, right = st.columns([3, 3, 2])
+    with left:
+        makers = st.multiselect(
+            "Maker or actor",
+            sorted(told.rows["maker"].unique(), key=str.lower),
+            key="maker",
+            bind="query-params",
+            placeholder="All",
+            on_change=address.touch,
+        )
+    first, last = told.years
+    with middle:
+        start, end = st.slider(
+            "Period",
+            first,
+            last,
+            (first, last),
+            format="%d",
+            key="years",
+            bind="query-params",
+            on_change=address.touch,
+        )
+    with right:
+        grades = st.pills(
+            "Grade",
+            GRADES,
+            selection_mode="multi",
+            key="grade",
+            bind="query-params",
+            help="A: filings, statistics, law. B: press and trackers. C: weak. J: judged or "
+            "recalled, without a page to open. None chosen: all.",
+            on_change=address.touch,
+        )
+    return Filters(tuple(makers), int(start), int(end), tuple(grades))
+
+
+def chart(view: View, subject_rows: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """The rows as people would rather look at them: lines of figures, or a timeline."""
+    subject = subject_rows["subject"].iloc[0]
+    if rows["words"].notna().any():
+        happened = rows[rows["words"].notna()]
+        figure.show(
+            lambda palette: charts.timeline(happened, palette),
+            words.timeline_title(happened, view.book.database.as_of),
+            "By kind and date; red: Tesla, blue: BYD, grey: others; hollow diamonds: judged or "
+            "recalled",
+            happened,
+            "evidence-timeline",
+            0,
+            about=(subject,),
+        )
+        return
+    room = st.container()
+    named = st.multiselect(
+        "Series to draw",
+        evidence.series_of(subject_rows),
+        key=f"series_{subject.replace(' ', '_').lower()}",
+        bind="query-params",
+        placeholder="The fullest, Tesla and BYD first",
+        max_selections=evidence.MOST_LINES,
+        on_change=address.touch,
+    )
+    drawn = evidence.lines(rows, tuple(named))
+    with room:
+        if drawn.empty:
+            st.info("No figure of the series chosen passes these filters: choose other series.")
+            return
+        figure.show(
+            lambda palette: charts.lines(drawn, palette),
+            words.lines_title(drawn),
+            words.lines_subtitle(drawn),
+            drawn,
+            "evidence-lines",
+            0,
+            about=(subject,),
+        )
+
+
+def disputed(found: pd.DataFrame) -> None:
+    """What sources tell differently, side by side."""
+    _finding(words.conflicts_title(found))
+    if found.empty:
+        return
+    st.dataframe(
+        words.conflict_rows(found),
+        hide_index=True,
+        column_config={
+            "Apart": st.column_config.NumberColumn(format="percent"),
+            "Others": st.column_config.TextColumn(width="large"),
+        },
+    )
+
+
+def table(view: View, rows: pd.DataFrame) -> None:
+    """Every row with its source, and all of them to take along."""
+    _finding(f"All {len(rows):,} rows, with their sources")
+    st.dataframe(
+        _readable(rows),
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "Address": st.column_config.LinkColumn(display_text="open"),
+            "Known from": st.column_config.DateColumn(),
+            "Published": st.column_config.DateColumn(),
+            "Note": st.column_config.TextColumn(width="large"),
+        },
+    )
+    st.download_button(
+        f"Download these {len(rows):,} rows (CSV)",
+        lambda: figure.csv(rows, view),
+        f"{figure.file_name(view, 'evidence')}.csv",
+        "text/csv",
+        key="csv_evidence_rows",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def coverage(view: View, told: Evidence, rows: pd.DataFrame) -> None:
+    """Grades of all tables as a chart; behind it, age and reach of each table and series."""
+    figure.show(
+        lambda palette: charts.tables(told.tables, palette),
+        words.tables_title(told.tables),
+        "Rows of each evidence table by grade, in brackets their number; hatched: judged",
+        told.tables,
+        "evidence-by-table",
+        0,
+        about=(),
+    )
+    st.dataframe(
+        told.tables.assign(file=told.tables["file"].map(words.table_label)),
+        hide_index=True,
+        column_config={
+            "file": "Table",
+            "figures": "Rows",
+            "grade_a": "A", "grade_b": "B", "grade_c": "C",
+            "judged": "Judged",
+            "sources": "Sources",
+            "first_since": st.column_config.DateColumn("First"),
+            "last_since": st.column_config.DateColumn("Last"),
+            "newest_known": st.column_config.DateColumn("Newest known from"),
+            "age": st.column_config.NumberColumn("Age, days", format="localized"),
+        },
+    )  # fmt: skip
+    series = evidence.coverage(rows, str(view.book.database.as_of))
+    _finding(f"Each of the {len(series):,} series above, the longest without a new figure first")
+    st.dataframe(
+        series.assign(
+            file=series["file"].map(words.table_label),
+            first_period=series["first_period"].map(words.when),
+            last_period=series["last_period"].map(words.when),
+        ),
+        hide_index=True,
+        column_config={
+            "file": "Table", "maker": "Maker", "item": "Series", "figures": "Rows",
+            "first_period": "First", "last_period": "Last",
+            "newest_known": st.column_config.DateColumn("Newest known from"),
+            "age": st.column_config.NumberColumn("Age, days", format="localized"),
+            "grades": "Grades", "judged": "Judged", "sources": "Sources",
+        },
+    )  # fmt: skip
+
+
+def judged(view: View, told: Evidence, rows: pd.DataFrame, subject_name: str) -> None:
+    """What is judgement: values of assumptions, and the rows looked at."""
+    _finding(words.judged_title(told, rows, subject_name))
+    book = view.book
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Assumption": told.judged["assumption"],
+                "Value": [
+                    said(book[name], value)
+                    for name, value in zip(told.judged["name"], told.judged["value"], strict=True)
+                ],
+                "Holds from": told.judged["since"],
+                "Known from": told.judged["known_from"],
+                "Why": told.judged["why"],
+                "Source": told.judged["source"],
+            }
+        ),
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "Holds from": st.column_config.DateColumn(),
+            "Known from": st.column_config.DateColumn(),
+            "Why": st.column_config.TextColumn(width="large"),
+        },
+    )
+    remembered = rows.loc[rows["grade"] == JUDGED]
+    if len(remembered):
+        st.dataframe(_readable(remembered), hide_index=True, placeholder="")
+
+
+def _readable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows as people read them, without columns that are blank throughout."""
+    table = pd.DataFrame(
+        {
+            "Maker": rows["maker"],
+            "What": rows["item"],
+            "When": rows["period"].map(words.when),
+            "Value": [
+                "" if pd.isna(value) else words.said(value, unit)
+                for value, unit in zip(rows["value"], rows["unit"], strict=True)
+            ],
+            "In words": rows["words"],
+            "Grade": rows["grade"].astype(str).str.replace("J", "J (judged)"),
+            "Known from": rows["known_from"],
+            "Source": rows["title"],
+            "Publisher": rows["publisher"],
+            "Published": rows["published"],
+            "Place": rows["place"],
+            "Address": rows["url"],
+            "Note": rows["note"],
+        }
+    )
+    return table.dropna(axis="columns", how="all")
+
+
+def _finding(words_of_it: str) -> None:
+    st.subheader(words_of_it, anchor=False)
