@@ -375,7 +375,7 @@ def test_the_backtest_comes_when_its_vintages_are_there_and_the_link_holds_what_
     opened(page, f"{server}/backtest")
     heading = page.get_by_test_id("stHeading").first
     expect(heading).to_contain_text(re.compile(r"^(Of|Earlier vintages)"))
-    expect(heading).to_contain_text(re.compile(r"Of \d+ forecasts since May 2024"), timeout=240_000)
+    expect(heading).to_contain_text(re.compile(r"Of \d+ forecasts since May 2024"), timeout=400_000)
     settled(page)
     assert_no_exception(page)
     page.get_by_role("combobox", name="What was forecast").click()
