@@ -208,10 +208,10 @@ def timeline_title(rows: pd.DataFrame, as_of: date) -> str:
     kind, most = next(iter(past["item"].value_counts().items()))
     last = past.sort_values(["since", "known_from"]).iloc[-1]
     words = str(last["words"]).rstrip(".")
-    whose = "" if words.startswith(str(last["maker"])) else f"{last['maker']}, "
+    whose = "" if words.startswith(str(last["maker"])) else f"{last['maker']}: "
     announced = f"; {to_come} more to come" if to_come else ""
     return (
-        f"{len(past)} entries since {past['since'].min().year}, most of them {kind} ({most}); the "
+        f"{len(past)} entries since {past['since'].min().year}, most often {kind} ({most}); the "
         f"latest, {when(str(last['period']))}: {whose}{words}{announced}"
     )
 

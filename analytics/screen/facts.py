@@ -40,7 +40,7 @@ def subject(told: Evidence) -> str:
 
 def filters(told: Evidence) -> Filters:
     """The maker, period and grade that the controls ask for."""
-    left, middle, right = st.columns([3, 3, 2])
+    left, middle, right = st.columns(3)
     with left:
         makers = st.multiselect(
             "Maker or actor",

@@ -121,6 +121,7 @@ def test_evidence_is_filtered_on_screen_and_the_link_reproduces_the_picture(
     page.get_by_role("button", name="A", exact=True).click()
     page.wait_for_url(re.compile("grade=A"))
     page.get_by_role("combobox", name="Maker or actor").click()
+    page.keyboard.type("BYD")
     page.get_by_role("option", name="BYD", exact=True).click()
     page.wait_for_url(re.compile("maker=BYD"))
     settled(page)
