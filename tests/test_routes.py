@@ -315,7 +315,7 @@ def test_a_route_on_the_command_line_is_its_two_choices(name, book, capsys):
         ("export_approval_chance=1.2", "outside 0 to 1", "from 0 to 1"),
         ("export_penalty_chance=-0.1", "outside 0 to 1", "from 0 to 1"),
         ("partner_share=30%", "not a plain number", "write 0.3"),
-        ("feature_approval_date=2025Q1", "before the as-of date 2026-11-22", "from 2026Q4 on"),
+        ("feature_approval_date=2025Q1", "before the as-of date 2026-11-23", "from 2026Q4 on"),
         ("export_earliest_date=2026-01-01", "has not happened yet", "from 2026Q4 on"),
         ("level3_date=2020", "before the as-of date", "from 2026Q4 on"),
         ("accelerator_supply=-1", "outside 0 to", "from 0 to"),

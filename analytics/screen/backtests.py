@@ -1,4 +1,7 @@
-"""The vintages of the backtest: worked out once, in the process for jobs, for everyone who asks."""
+"""The vintages of the backtest: worked out once, in the process for jobs, for everyone who asks.
+
+One job each, so that whoever asks for more draws meanwhile waits for one vintage at most.
+"""
 
 import threading
 from concurrent.futures.process import BrokenProcessPool
@@ -11,20 +14,22 @@ from analytics.screen import jobs
 from analytics.screen.jobs import Job
 
 _known: dict[date, Vintage] = {}
-_jobs: list[Job] = []
+_workers: list[threading.Thread] = []
 _taking = threading.Lock()
 
 
 def start(newest: date) -> None:
     """Begin to work out every vintage before the newest date, unless that was begun."""
     with _taking:
-        if not _jobs and jobs.can_start():
-            _jobs.append(Job([partial(backtest.vintage, one) for one in backtest.dates(newest)]))
+        if not _workers and jobs.can_start():
+            dates = backtest.dates(newest)
+            _workers.append(threading.Thread(target=_work_out, args=(dates,), daemon=True))
+            _workers[0].start()
 
 
-def share_done() -> float:
+def share_done(newest: date) -> float:
     """How much is done, 0 to 1."""
-    return _jobs[0].share_done if _jobs else 0.0
+    return len(_known) / max(len(backtest.dates(newest)), 1)
 
 
 def vintages(before: date, newest: date) -> list[Vintage] | None:
@@ -33,21 +38,22 @@ def vintages(before: date, newest: date) -> list[Vintage] | None:
     Where there is no such process, they are worked out here and now.
     """
     start(newest)
-    if _jobs and not _jobs[0].is_over:
+    wanted = backtest.dates(before)
+    if _workers and _workers[0].is_alive() and not _known.keys() >= set(wanted):
         return None
     with _taking:
-        if _jobs and not _known:
-            _take(_jobs[0])
-        for one in backtest.dates(before):
+        for one in wanted:
             if one not in _known:
                 _known[one] = backtest.vintage(one)
-        return [_known[one] for one in backtest.dates(before)]
+        return [_known[one] for one in wanted]
 
 
-def _take(job: Job) -> None:
-    """Keep what a job found; if its process has ended, nothing."""
-    try:
-        found = job.results()
-    except BrokenProcessPool:
-        return
-    _known.update({one.as_of: one for one in found if isinstance(one, Vintage)})
+def _work_out(dates: list[date]) -> None:
+    """Keep what each job finds; if their process ends, the rest is left to who asks."""
+    for one in dates:
+        try:
+            [found] = Job([partial(backtest.vintage, one)]).results()
+        except BrokenProcessPool:
+            return
+        if isinstance(found, Vintage):
+            _known[one] = found

@@ -90,4 +90,7 @@ def _wait(view: View) -> None:
     if runs.backtested(view) is not None:
         st.rerun()
     st.header(words.WORKING, anchor=False)
-    st.progress(backtests.share_done(), "Each vintage is the whole model as of its date.")
+    st.progress(
+        backtests.share_done(view.book.database.vintages.newest),
+        "Each vintage is the whole model as of its date.",
+    )
