@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import evidence
-from analytics.answers import View
 from analytics.screen import runs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,14 +38,12 @@ ANSWERS = {
 
 
 def opened(page, **address):
-    at = AppTest.from_file(FRAME, default_timeout=60)
+    at = AppTest.from_file(FRAME, default_timeout=180)
     for name, value in address.items():
         at.query_params[name] = value
-    if page == "backtest":  # works out every vintage, for which a page that is tested has no time
-        runs.backtested(View(runs.book(address.get("as_of", "today")), "base", (), 0, 1, "USD"))
-    at.run()
     if page != "overview":
-        at.switch_page(f"{page}.py").run()
+        at.switch_page(f"{page}.py")
+    at.run()
     assert not at.exception, at.exception
     return at
 
@@ -57,16 +54,17 @@ def titles(at):
     return [found[1] for text in texts if (found := re.search("<h4[^>]*>(.*?)</h4>", text))]
 
 
-# What works out thousands of cases for each picture is looked at in two scenarios a vintage.
-SLOW = {
+# What works out thousands of cases for each picture is looked at in two scenarios a vintage, and in
+# one what no scenario changes.
+FEW = {
     "drivers": ("base", "price_war"), "goal": ("base", "price_war"),
-    "backtest": ("base", "price_war"),
+    "method": ("base", "price_war"), "evidence": ("base",), "backtest": ("base",),
 }  # fmt: skip
 LOOKED_AT = [
     (page, as_of, scenario)
     for page in PAGES
     for as_of, scenario in VIEWS
-    if scenario in SLOW.get(page, (scenario,))
+    if scenario in FEW.get(page, (scenario,))
 ]
 
 
@@ -106,15 +104,13 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
     ],
     ids=lambda edits: edits[0],
 )
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if len(FEW.get(page, VIEWS)) > 1])
 def test_what_is_at_the_edge_gets_an_answer_not_an_error(page, edits):
     at = opened(page, set=edits, draws="100")
     starts = "FSD in China|If BYD|A licence to one major foreign maker|.* pays best: it is worth"
     starts += "|The .* matters most|Nothing uncertain moves|.* than Base case|.* leaves the"
     starts += "|Net present value of FSD: |For the net present value of FSD to be"
     starts += "|No median willingness|The median willingness"
-    starts += "|Of .* forecasts since"
-    starts += "|The model rests on"
     assert re.match(starts, at.header[0].value)
     assert not [text for text in titles(at) if re.search(r"\bnan\b|\binf\b", text)]
 
@@ -156,7 +152,7 @@ def test_a_kept_deal_is_compared_under_its_own_name_and_can_be_removed():
 
 
 def test_an_address_with_terms_nobody_can_use_says_so_and_shows_the_rest():
-    at = AppTest.from_file(FRAME, default_timeout=60)
+    at = AppTest.from_file(FRAME, default_timeout=180)
     at.query_params["licence"] = "nobody"
     at.query_params["term"] = ["foreign.fee_per_car=-5", "foreign.fee_per_car=4000", "x=1"]
     at.query_params["keep"] = ["Mine~one_chinese_maker~chinese.nonsense=1", "~"]
