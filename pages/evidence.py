@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.evidence import disputed, left_by, to_loosen, words
+from analytics.evidence import to_loosen, words
 from analytics.screen import address, facts, runs
 
 
@@ -16,16 +16,15 @@ def page():
     facts.figures(view, told)
     subject = facts.subject(told)
     filters = facts.filters(told)
-    about = told.rows[told.rows["subject"] == subject]
-    rows = left_by(about, filters)
-    if rows.empty:
-        st.info(words.empty(subject, to_loosen(about, filters)))
+    found = runs.evidence_look(view, subject, filters)
+    if found.rows.empty:
+        st.info(words.empty(subject, to_loosen(found.about, filters)))
         return
-    facts.chart(view, about, rows)
-    facts.disputed(disputed(told, rows))
-    facts.table(view, rows)
-    facts.coverage(view, told, rows)
-    facts.judged(view, told, rows, subject)
+    facts.chart(view, subject, filters)
+    facts.disputed(found)
+    facts.table(view, found.rows)
+    facts.coverage(told, found.coverage)
+    facts.judged(view, told, found.rows, subject)
 
 
 page()

@@ -312,10 +312,10 @@ def test_the_answer_says_how_many_ranges_held_and_where_a_naive_forecast_wins(fo
 
 def test_a_full_release_that_is_awaited_is_open_and_its_chance_is_told(found, vintages):
     row = found.releases.iloc[0]
-    now = 2026 + 325 / 365
+    now = 2026 + 326 / 365
     assert row["chance_by_now"] == pytest.approx((vintages[0].release <= now).mean())
     assert not found.releases["has_passed"].any()
-    assert "still awaited" in words.release_title(found, date(2026, 11, 22))
+    assert "still awaited" in words.release_title(found, date(2026, 11, 23))
 
 
 def test_no_count_of_drivers_is_published_so_none_is_scored(found):
@@ -324,28 +324,21 @@ def test_no_count_of_drivers_is_published_so_none_is_scored(found):
     assert (row["low"], row["high"], row["grade"]) == (10_000, 50_000, "J")
 
 
-def test_what_was_learnt_is_a_range_before_and_since_with_its_reason(data_copy):
-    def add(rows):
-        rows.append(
-            {
-                "assumption": "tesla_quality_drift", "known_from": "2026-11-23",
-                "since": "2026-10-01", "distribution": "normal", "p10": "-0.11", "p90": "0.01",
-                "source": "judgement_backtest_2026_11", "note": "Medians were too high",
-            }
-        )  # fmt: skip
+def test_what_was_learnt_is_a_range_before_and_since_with_its_reason(book):
+    rows = words.learnt_rows(book.database.ask("backtest_learnt"))
+    drift = rows[rows["P10 to P90 before"] == "−0.07 to −0.01"]
+    [row] = drift.to_dict("records")
+    assert row["P10 to P90 since"] == "−0.10 to 0.00"
+    assert row["Why"].startswith("Medians of Tesla retail were 15% too high")
+    assert book["tesla_quality_drift"].knots[-1].range.p10 == -0.10
+    assert len(rows) == 4
 
-    def cite(rows):
-        held = next(row for row in rows if row["grade"] == "J")
-        rows.append(held | {"source": "judgement_backtest_2026_11"})
 
-    data_copy.change("sources", cite).change("assumption_ranges", add)
+def test_nothing_was_learnt_before_the_backtest(data_copy):
+    data_copy.known_by("2026-11-22")
     known = database.connect(data=data_copy.folder)
-    assert backtest.Book(known)["tesla_quality_drift"].knots[-1].range.p10 == -0.11
-    learnt = known.ask("backtest_learnt")
-    [row] = words.learnt_rows(learnt).to_dict("records")
-    assert row["P10 to P90 before"] == "−0.07 to −0.01"
-    assert row["P10 to P90 since"] == "−0.11 to 0.01"
-    assert row["Why"] == "Medians were too high"
+    assert known.ask("backtest_learnt").empty
+    assert backtest.Book(known)["tesla_quality_drift"].knots[-1].range.p10 == -0.07
 
 
 def test_the_command_gives_scores_and_every_forecast(capsys):

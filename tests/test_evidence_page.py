@@ -114,6 +114,8 @@ def test_where_filters_leave_nothing_the_filter_to_loosen_is_named(book):
     nobody = every(told, makers=("Baidu",))
     assert evidence.to_loosen(margins, nobody) == ["maker"]
     assert "another maker" in words.empty("Margins", ["maker"])
+    graded = nobody._replace(grades=("A",))
+    assert evidence.to_loosen(margins, graded) == ["maker"]
     both = late._replace(makers=("Baidu",))
     assert evidence.to_loosen(margins, both) == ["maker", "years"]
 
@@ -161,6 +163,17 @@ def test_what_the_model_takes_of_a_monthly_count_is_what_its_view_reads(known):
     read = cursor.execute("select period, cars from tesla_monthly_retail").fetchall()
     taken = told.rows[told.rows["is_taken"] & (told.rows["file"] == "evidence_tesla_retail")]
     assert dict(zip(taken["period"], taken["value"], strict=True)) == dict(read)
+
+
+def test_a_worse_reading_of_a_month_is_shown_and_not_taken(data_copy):
+    def doubt(rows):
+        [row] = [one for one in rows if (one["series"], one["period"]) == ("all", "2026-08")]
+        rows.append({**row, "value": "1", "source": "judgement_tesla_retail_2019_2020"})
+
+    rows = of_folder(data_copy.change("evidence_tesla_retail", doubt).folder).rows
+    august = rows[(rows["series"] == "Tesla retail") & (rows["period"] == "2026-08")]
+    assert len(august) == 2
+    assert list(august["is_taken"]) == list(august["value"] > 1)
 
 
 def test_counts_of_coverage_sum_to_the_rows_they_cover(known):
@@ -233,7 +246,10 @@ def test_any_series_of_figures_can_be_drawn(book):
 def test_a_line_goes_through_the_best_grade_and_then_the_newest(known):
     _, told = known
     sales = told.rows[told.rows["subject"] == "Sales"]
-    drawn = evidence.lines(sales, ("Tesla retail", "Tesla Shanghai wholesale"))
+    drawn = evidence.lines(
+        sales[sales["span"] == "year"], ("Tesla retail", "Tesla Shanghai wholesale")
+    )
+    assert drawn["reading"].max() > 1
     for _, readings in drawn.groupby(["series", "period"]):
         assert list(readings["reading"]) == list(range(1, len(readings) + 1))
         keys = [(row.grade, -row.known_from.toordinal()) for row in readings.itertuples()]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.assumptions import Book
 from analytics.database import answer
-from analytics.evidence.words import FIGURE, JUDGED, plain, series_name, spelt
+from analytics.evidence.words import FIGURE, JUDGED, conflict_rows, plain, series_name, spelt
 
 GRADES = ("A", "B", "C", JUDGED)
 MOST_LINES = 5
@@ -50,6 +50,19 @@ class Filters(NamedTuple):
     grades: tuple[str, ...]
 
 
+class Look(NamedTuple):
+    """A subject through filters: all its rows, those left, what is disputed of them, their age.
+
+    `side_by_side` has a row for each figure disputed, in words; `coverage` one for each series.
+    """
+
+    about: pd.DataFrame
+    rows: pd.DataFrame
+    disputed: pd.DataFrame
+    side_by_side: pd.DataFrame
+    coverage: pd.DataFrame
+
+
 def told(book: Book) -> Evidence:
     """The evidence of a book."""
     rows = book.database.ask("evidence_rows")
@@ -64,6 +77,14 @@ def told(book: Book) -> Evidence:
         _judged(book),
         len(book.assumptions),
     )
+
+
+def look(evidence: Evidence, subject: str, filters: Filters, as_of: str) -> Look:
+    """What is known on a date about a subject, through filters."""
+    about = evidence.rows.loc[evidence.rows["subject"] == subject]
+    rows = left_by(about, filters)
+    apart = disputed(evidence, rows)
+    return Look(about, rows, apart, conflict_rows(apart), coverage(rows, as_of))
 
 
 def left_by(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:

@@ -5,9 +5,9 @@ import streamlit as st
 
 from analytics import evidence
 from analytics.answers import View
-from analytics.evidence import GRADES, Evidence, Filters, charts, words
+from analytics.evidence import GRADES, Evidence, Filters, Look, charts, words
 from analytics.evidence.words import JUDGED
-from analytics.screen import address, figure
+from analytics.screen import address, figure, runs
 from analytics.screen.origins import said
 
 FIRST_SUBJECT = "Sales"
@@ -76,9 +76,9 @@ def filters(told: Evidence) -> Filters:
     return Filters(tuple(makers), int(start), int(end), tuple(grades))
 
 
-def chart(view: View, subject_rows: pd.DataFrame, rows: pd.DataFrame) -> None:
+def chart(view: View, subject_name: str, through: Filters) -> None:
     """The rows as people would rather look at them: lines of figures, or a timeline."""
-    subject = subject_rows["subject"].iloc[0]
+    about, rows, *_ = runs.evidence_look(view, subject_name, through)
     if rows["words"].notna().any():
         happened = rows[rows["words"].notna()]
         figure.show(
@@ -89,20 +89,20 @@ def chart(view: View, subject_rows: pd.DataFrame, rows: pd.DataFrame) -> None:
             happened,
             "evidence-timeline",
             0,
-            about=(subject,),
+            about=(subject_name,),
         )
         return
     room = st.container()
     named = st.multiselect(
         "Series to draw",
-        evidence.series_of(subject_rows),
-        key=f"series_{subject.replace(' ', '_').lower()}",
+        evidence.series_of(about),
+        key=f"series_{subject_name.replace(' ', '_').lower()}",
         bind="query-params",
         placeholder="The fullest, Tesla and BYD first",
         max_selections=evidence.MOST_LINES,
         on_change=address.touch,
     )
-    drawn = evidence.lines(rows, tuple(named))
+    drawn = runs.evidence_lines(view, subject_name, through, tuple(named))
     with room:
         if drawn.empty:
             st.info("No figure of the series chosen passes these filters: choose other series.")
@@ -114,17 +114,17 @@ def chart(view: View, subject_rows: pd.DataFrame, rows: pd.DataFrame) -> None:
             drawn,
             "evidence-lines",
             0,
-            about=(subject,),
+            about=(subject_name,),
         )
 
 
-def disputed(found: pd.DataFrame) -> None:
+def disputed(found: Look) -> None:
     """What sources tell differently, side by side."""
-    _finding(words.conflicts_title(found))
-    if found.empty:
+    _finding(words.conflicts_title(found.disputed))
+    if found.disputed.empty:
         return
     st.dataframe(
-        words.conflict_rows(found),
+        found.side_by_side,
         hide_index=True,
         column_config={
             "Apart": st.column_config.NumberColumn(format="percent"),
@@ -158,7 +158,7 @@ def table(view: View, rows: pd.DataFrame) -> None:
     )
 
 
-def coverage(view: View, told: Evidence, rows: pd.DataFrame) -> None:
+def coverage(told: Evidence, series: pd.DataFrame) -> None:
     """Grades of all tables as a chart; behind it, age and reach of each table and series."""
     figure.show(
         lambda palette: charts.tables(told.tables, palette),
@@ -184,7 +184,6 @@ def coverage(view: View, told: Evidence, rows: pd.DataFrame) -> None:
             "age": st.column_config.NumberColumn("Age, days", format="localized"),
         },
     )  # fmt: skip
-    series = evidence.coverage(rows, str(view.book.database.as_of))
     _finding(f"Each of the {len(series):,} series above, the longest without a new figure first")
     st.dataframe(
         series.assign(

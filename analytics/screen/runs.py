@@ -210,6 +210,30 @@ def evidence_told(view: View) -> evidence.Evidence:
     return _evidence_told(str(view.book.database.as_of))
 
 
+def evidence_look(view: View, subject: str, filters: evidence.Filters) -> evidence.Look:
+    """A subject of the evidence through filters, as known on the as-of date."""
+    return _evidence_look(str(view.book.database.as_of), subject, filters)
+
+
+@lru_cache(maxsize=MOST_ANSWERS)
+def _evidence_look(as_of: str, subject: str, filters: evidence.Filters) -> evidence.Look:
+    return evidence.look(_evidence_told(as_of), subject, filters, as_of)
+
+
+def evidence_lines(
+    view: View, subject: str, filters: evidence.Filters, series: tuple[str, ...]
+) -> pd.DataFrame:
+    """The lines of a subject through filters: the series named, or the fullest."""
+    return _evidence_lines(str(view.book.database.as_of), subject, filters, series)
+
+
+@lru_cache(maxsize=MOST_ANSWERS)
+def _evidence_lines(
+    as_of: str, subject: str, filters: evidence.Filters, series: tuple[str, ...]
+) -> pd.DataFrame:
+    return evidence.lines(_evidence_look(as_of, subject, filters).rows, series)
+
+
 @lru_cache(maxsize=8)
 def _evidence_told(as_of: str) -> evidence.Evidence:
     return evidence.told(book(as_of))
