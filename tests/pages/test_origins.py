@@ -1,12 +1,13 @@
 """From every figure on every page to where it comes from."""
 
 import re
-from html import unescape
+from html import escape, unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from analytics import derivation, evidence
+from analytics.model.formula import FORMULAS
 from analytics.screen import runs
 from tests.pages.test_frame import PAGES, opened, titles
 
@@ -53,3 +54,26 @@ def test_a_link_opens_the_method_page_on_that_figure_with_the_same_edits():
     assert answer.startswith("Take rate in 2031 Q2: ")
     [tree] = [text for text in texts(at) if "class='tree'" in text]
     assert "CNY 15,000" in tree
+
+
+def test_every_formula_stands_on_the_method_page_with_its_unit_and_inputs():
+    at = opened("method", part="Formulas")
+    told = "".join(texts(at))
+    for name, formula in FORMULAS.items():
+        assert f"<span class='origin'>{name}</span>" in told
+        assert f"[{escape(formula.unit)}]" in told
+    assert told.count("class='equation'") == len(FORMULAS)
+
+
+def test_checks_are_worked_out_when_asked_and_not_before():
+    at = opened("method", part="Checks")
+    assert "Computed" not in at.dataframe[0].value
+    at.button(key="checks").click().run()
+    rows = at.dataframe[0].value
+    assert rows["Holds"].all()
+    assert re.match(r"All \d+ numbers of \d+ external checks come out", at.header[0].value)
+
+
+def test_limits_and_names_are_listed():
+    assert len(opened("method", part="Notation").dataframe[0].value) > 100
+    assert "nobody can say which way" in opened("method", part="Limits").header[0].value

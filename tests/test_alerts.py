@@ -1,0 +1,77 @@
+"""What somebody should look at is found, and nothing else."""
+
+import pandas as pd
+
+from analytics import alerts, database
+from analytics.assumptions import Book
+from analytics.backtest import Backtest
+from analytics.screen import notices
+
+
+def held_against(*rows):
+    """A backtest of these forecasts of Tesla's retail by quarter."""
+    names = ("period", "vintage", "inside", "known_from")
+    pairs = pd.DataFrame(
+        {
+            **dict(zip(names, row, strict=True)),
+            "target": "tesla_retail_quarter", "outcome": 150_000.0, "p10": 160_000.0,
+            "p90": 190_000.0, "source": "tesla_10k_2024",
+        }
+        for row in rows
+    )  # fmt: skip
+    return Backtest(pairs, *[pd.DataFrame()] * 5)
+
+
+def test_a_new_figure_outside_the_range_last_forecast_is_a_surprise(book):
+    found = held_against(
+        ("2026 Q2", "2025-12-31", True, "2026-10-10"),
+        ("2026 Q2", "2026-03-31", False, "2026-10-10"),
+        ("2026 Q1", "2025-12-31", True, "2026-10-10"),
+    )
+    [one] = alerts.surprises(book, found)
+    assert one.subject == "Tesla retail by quarter, 2026 Q2"
+    assert one.matter == (
+        "150,000 cars, outside the 160,000 to 190,000 cars forecast as of 31 March 2026"
+    )
+
+
+def test_a_figure_that_came_in_long_ago_or_held_at_last_is_none(book):
+    found = held_against(
+        ("2025 Q2", "2025-03-31", False, "2025-07-10"),
+        ("2026 Q2", "2025-12-31", False, "2026-10-10"),
+        ("2026 Q2", "2026-03-31", True, "2026-10-10"),
+    )
+    assert alerts.surprises(book, found) == []
+    assert alerts.surprises(book, Backtest(*[pd.DataFrame()] * 6)) == []
+
+
+def test_what_is_older_than_it_keeps_is_overdue_and_not_a_day_before(data_copy):
+    def keeps(days):
+        def change(rows):
+            for row in rows:
+                row["days"] = "100000"
+            next(row for row in rows if row["subject"] == "evidence_market")["days"] = str(days)
+
+        return Book(database.connect(data=data_copy.change("shelf_lives", change).folder))
+
+    book = keeps(100_000)
+    assert alerts.overdue(book) == []
+    newest = max(row["known_from"] for row in data_copy.rows("evidence_market"))
+    age = (book.database.as_of - pd.Timestamp(newest).date()).days
+    assert alerts.overdue(keeps(age)) == []
+    [one] = alerts.overdue(keeps(age - 1))
+    assert one.subject == "Evidence on market"
+    assert f"{age} days ago" in one.matter
+
+
+def test_overdue_things_come_with_a_source_each(either_book):
+    for one in alerts.overdue(either_book):
+        assert one.source in either_book.sources
+
+
+def test_an_assumption_worked_out_from_evidence_or_just_looked_at_is_not_overdue(book):
+    overdue = {one.subject for one in alerts.overdue(book)}
+    assert book["wtp_median_full"].label not in overdue
+    assert book["rival_parity_start"].label not in overdue
+    assert book["compute_elasticity"].label in overdue
+    assert len(overdue) > notices.MOST
