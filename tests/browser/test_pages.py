@@ -59,7 +59,7 @@ def test_every_page_opens_by_its_address_inside_the_frame(server: str, page: Pag
     opened(page, f"{server}/{name}?{FEW}")
     assert_no_exception(page)
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Scenario")
-    expect(page.get_by_role("link", name="FSD revenue")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_role("link", name="FSD revenue")).to_be_visible()
     assert ANSWER.search(answer(page))
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
@@ -286,7 +286,7 @@ def test_edits_scenario_and_currency_go_along_to_the_other_page(server: str, pag
         page,
         f"{server}/fsd_revenue?{FEW}&scenario=approval_2030&currency=CNY&set=fsd_list_price=32000",
     )
-    page.get_by_role("link", name="Overview").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Overview").click()
     expect(page.get_by_test_id("stHeading").first).to_contain_text("FSD in China is worth CNY")
     settled(page)
     for part in ("scenario=approval_2030", "currency=CNY", "set=fsd_list_price%3D32000"):
@@ -370,6 +370,18 @@ def test_no_page_is_wider_than_the_window(server: str, browser: Browser, width: 
                 assert box["x"] + box["width"] <= width
     finally:
         context.close()
+
+
+def test_two_clicks_lead_from_a_figure_to_its_sources(server: str, page: Page):
+    opened(page, f"{server}/?{FEW}&set=wtp_median_full=15000")
+    with page.context.expect_page() as there:
+        page.get_by_test_id("stMain").get_by_role("link", name="Take rate").first.click()
+    method = settled(there.value)
+    expect(method.get_by_test_id("stHeading").first).to_contain_text("Take rate in 2030 Q4: ")
+    method.get_by_text(re.compile(r"^All \d+ inputs it rests on")).click()
+    expect(method.get_by_text("CNY 15,000").first).to_be_visible()
+    expect(method.get_by_text("What an informed observer can judge").first).to_be_visible()
+    assert_no_exception(method)
 
 
 def test_the_backtest_comes_when_its_vintages_are_there_and_the_link_holds_what_was_chosen(
