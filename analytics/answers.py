@@ -15,6 +15,7 @@ from analytics.derivation import Step
 from analytics.derivation import derivation as followed_back
 from analytics.digest import run_digest
 from analytics.results import Currency
+from analytics.sampling import Range
 from analytics.types import Array
 
 HEADLINE_YEAR = 2030
@@ -46,6 +47,11 @@ class View:
         edited = {edit.assumption for edit in self.edits}
         told = self.book.scenario(self.scenario).overrides
         return [*(one for one in told if one.assumption not in edited), *self.edits]
+
+    def spread(self, name: str) -> Range | None:
+        """The range of the last value that an assumption has; none where that is held."""
+        mine = [one for one in self.overrides if one.assumption == name]
+        return (mine or self.book[name].knots)[-1].range
 
     @cached_property
     def digest(self) -> str:

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
 import pandas as pd
 
 from analytics.calendar import Quarters, decimal_year, quarter_of, quarter_start
-from analytics.database import Database, Row, named
+from analytics.database import Database, Row, closest, named
 from analytics.deals import Deals
 from analytics.definitions import Definition, defined
 from analytics.dependence import Correlation, Dependence, dependence
 from analytics.errors import InputError
 from analytics.model.contenders import Contenders
-from analytics.sampling import Range, quantile
+from analytics.sampling import Distribution, Range, fitted, quantile
 
 ROUTE_CHOICES = ("export_sought", "centre_built")
 
@@ -60,12 +60,14 @@ class Assumption(Definition):
 class Override:
     """The only way in which a case differs from the base: a value from a date on.
 
-    It holds in every draw, until the next override of the same assumption.
+    It holds until the next override of the same assumption: in every draw, unless it has a range.
+    Then the draws spread over that, each with the luck it has for this assumption.
     """
 
     assumption: str
     since: date
     value: float
+    range: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -231,11 +233,14 @@ class Book:
     def override(self, text: str, where: str | None = None) -> Override:
         """An override as a person writes it: assumption=value, or assumption@2027Q1=value.
 
+        With a range: assumption=value~p10..p90, or assumption=value~p10..p90~distribution.
+
         Raises InputError for an unknown assumption, a quarter that does not exist or lies outside
-        the horizon, a value that cannot be used, and a date in the past of an event to come.
+        the horizon, a value or range that cannot be used, and a date in the past of an event to
+        come.
         """
         where = where or f"--set {text}"
-        left, equals, value = text.partition("=")
+        left, equals, right = text.partition("=")
         name, at, quarter = left.strip().partition("@")
         if not equals:
             raise InputError(
@@ -244,15 +249,75 @@ class Book:
         assumption = self[name]
         position = self.quarters.position(quarter) if at else 0
         since = quarter_start(self.quarters.names[position])
-        override = Override(name, since, assumption.parse(value, where))
-        if override.value < self.earliest(assumption):
+        value, *spread = right.split("~")
+        number = assumption.parse(value, where)
+        if number < self.earliest(assumption):
             raise InputError(
                 where,
-                f"{name} cannot be {override.value:g}: that is before the as-of date "
+                f"{name} cannot be {number:g}: that is before the as-of date "
                 f"{self.database.as_of}, and it has not happened yet",
                 f"choose a quarter from {self.quarters.names[0]} on",
             )
-        return override
+        if not spread:
+            return Override(name, since, number)
+        given = self._spread(assumption, since, number, spread, where)
+        return Override(name, since, number, given)
+
+    def _spread(
+        self, assumption: Assumption, since: date, value: float, written: list[str], where: str
+    ) -> Range:
+        """The range of an override, from what is written behind its value."""
+        ends = written[0].split("..")
+        if len(ends) != 2 or len(written) > 2:
+            raise InputError(
+                where, "its range cannot be read", f"write {assumption.name}=VALUE~P10..P90"
+            )
+        p10, p90 = (assumption.parse(end, where) for end in ends)
+        known = assumption.knot_at(since).range
+        usual = known.distribution if known else "normal"
+        distribution = written[1].strip() if len(written) > 1 else usual
+        return self.spread(assumption, value, (p10, p90), distribution, where)
+
+    def spread(
+        self,
+        assumption: Assumption,
+        value: float,
+        ends: tuple[float, float],
+        distribution: str,
+        where: str,
+    ) -> Range:
+        """The range from P10 to P90 that somebody gives a value.
+
+        Raises InputError for a choice, a distribution that does not exist or cannot have these
+        ends, and a range that does not lie around the value.
+        """
+        p10, p90 = ends
+        if assumption.choices:
+            raise InputError(
+                where, f"{assumption.name} is a choice, without a range", "leave it out"
+            )
+        if distribution not in get_args(Distribution):
+            advice = closest(distribution, list(get_args(Distribution)))
+            raise InputError(where, f"there is no distribution {distribution!r}", advice)
+        if not p10 < value < p90:
+            raise InputError(
+                where,
+                f"its range from {p10:g} to {p90:g} does not lie around {value:g}",
+                "give a P10 below the value and a P90 above it",
+            )
+        made = _range(
+            cast("Distribution", distribution),
+            value,
+            ends,
+            (assumption.lowest, assumption.highest),
+            self.database.as_of,
+            self.database.as_of,
+        )
+        try:
+            fitted(made)
+        except InputError as problem:
+            raise InputError(f"{where}, {problem.where}", problem.what, problem.fix) from problem
+        return made
 
     def written(self, override: Override) -> str:
         """An override as `override` reads it.
@@ -260,15 +325,16 @@ class Book:
         Its exact value and quarter, so that an address reproduces the same digits.
         """
         assumption = self[override.assumption]
-        value = f"{override.value:.17g}"
+        value = _short(override.value)
         if assumption.choices:
             value = assumption.choices[int(override.value)]
-        short = repr(float(override.value)).removesuffix(".0")
-        if not assumption.choices:
-            value = short
         first = self.quarters.first_day
         at = "" if override.since <= first else f"@{quarter_of(override.since)}"
-        return f"{override.assumption}{at}={value}"
+        spread = ""
+        if override.range is not None:
+            p10, p90 = (_short(end) for end in (override.range.p10, override.range.p90))
+            spread = f"~{p10}..{p90}~{override.range.distribution}"
+        return f"{override.assumption}{at}={value}{spread}"
 
 
 def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assumption:
@@ -285,16 +351,34 @@ def _knot(knot: Mapping[str, Any], row: Mapping[str, Any], as_of: date) -> Knot:
     """One dated value; an event that was still awaited on the as-of date lies after it."""
     value, uncertain = knot["value"], None
     if not np.isnan(knot["p10"]):
-        is_awaited = knot["distribution"] == "waiting_time"
-        uncertain = Range(
+        uncertain = _range(
             knot["distribution"],
             value,
-            knot["p10"],
-            knot["p90"],
-            max(row["lowest"], decimal_year(as_of)) if is_awaited else row["lowest"],
-            row["highest"],
-            decimal_year(knot["range_known_from"].date()),
+            (knot["p10"], knot["p90"]),
+            (row["lowest"], row["highest"]),
+            knot["range_known_from"].date(),
+            as_of,
         )
-        if is_awaited and value <= uncertain.lowest:
+        if uncertain.distribution == "waiting_time" and value <= uncertain.lowest:
             value = float(quantile(uncertain, np.array([0.5]))[0])
     return Knot(knot["since"].date(), value, uncertain, knot)
+
+
+def _range(
+    distribution: Distribution,
+    value: float,
+    ends: tuple[float, float],
+    bounds: tuple[float, float],
+    known_from: date,
+    as_of: date,
+) -> Range:
+    """A range within bounds; what is awaited on the as-of date comes after it."""
+    lowest, highest = bounds
+    if distribution == "waiting_time":
+        lowest = max(lowest, decimal_year(as_of))
+    return Range(distribution, value, *ends, lowest, highest, decimal_year(known_from))
+
+
+def _short(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(float(value)).removesuffix(".0")

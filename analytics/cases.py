@@ -4,14 +4,15 @@ Case 0 is always the base of the scenario. Inputs are cases by quarters, made he
 """
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
 
 import numpy as np
 
-from analytics.assumptions import Assumption, Book, Override
+from analytics.assumptions import Assumption, Book, Knot, Override
 from analytics.calendar import Quarters, decimal_year
 from analytics.deals import NONE, Arrangement
 from analytics.dependence import dependent
@@ -21,6 +22,7 @@ from analytics.sensitivity import subsets
 from analytics.types import Array
 
 MOST_KEPT = 16_384
+Spread = Callable[[Override], Array]  # the value of an override in each case, or in all of them
 Known = tuple[Book, Sequence[Override]]  # on a day, and what a scenario holds
 
 
@@ -70,8 +72,8 @@ class Cases:
 
 def base(book: Book, overrides: Sequence[Override] = (), arrangement: Arrangement = NONE) -> Cases:
     """One case: every assumption at its value, every deal signed."""
-    made = _cases(book, overrides, {}, 1)
-    return replace(made, deals=signed(book, arrangement))
+    inputs = _held(_paths(book, {}, book.quarters), overrides, book.quarters)
+    return Cases(book.quarters, inputs, 1, signed(book, arrangement))
 
 
 def draws(
@@ -89,7 +91,8 @@ def draws(
     with the same seed differ by their overrides alone. A deal is signed in as many draws as it has
     chances, and in the base.
     """
-    paths = _held(_drawn(book, seed, draws, first), overrides, book.quarters)
+    luck = _luck(book, overrides, seed, draws, first)
+    paths = _held(_drawn(book, seed, draws, first), overrides, book.quarters, luck)
     deals = signed(book, arrangement, draws=draws, seed=seed, first=first)
     return Cases(book.quarters, paths, draws + 1, deals)
 
@@ -136,7 +139,8 @@ def alternatives(
     Case k (draws + 1) is the base of set k, and draw i (from 1) of set k is the i-th after it.
     """
     paths = _drawn(book, seed, draws)
-    made = [_held(paths, overrides, book.quarters) for overrides in sets]
+    luck = _luck(book, [one for overrides in sets for one in overrides], seed, draws)
+    made = [_held(paths, overrides, book.quarters, luck) for overrides in sets]
     return Cases(
         book.quarters,
         {name: _stacked([one[name] for one in made], draws + 1) for name in paths},
@@ -159,7 +163,8 @@ def in_steps(
     assumptions are as after, all others as before.
     """
     paths = _drawn(book, seed, draws)
-    ends = _held(paths, before, book.quarters), _held(paths, after, book.quarters)
+    luck = _luck(book, [*before, *after], seed, draws)
+    ends = _held(paths, before, book.quarters, luck), _held(paths, after, book.quarters, luck)
     return _in_steps(ends, causes, book.quarters, draws + 1)
 
 
@@ -179,7 +184,10 @@ def over_time(
     quarters = known[day][0].quarters
     first, second = (
         _held(
-            _paths(book, _levels(book, _points(book, seed, draws)), quarters), overrides, quarters
+            _paths(book, _levels(book, _points(book, seed, draws)), quarters),
+            overrides,
+            quarters,
+            _luck(book, overrides, seed, draws),
         )
         for book, overrides in known
     )
@@ -219,18 +227,24 @@ def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[
     With the cases come the names of the assumptions: that at position i is swung by the cases
     2 i + 1 and 2 i + 2.
     """
-    names = [name for name, assumption in book.assumptions.items() if assumption.is_uncertain]
+    given = {one.assumption for one in overrides if one.range is not None}
+    names = [name for name, one in book.assumptions.items() if one.is_uncertain or name in given]
     count = 2 * len(names) + 1
-    levels = {}
-    for position, name in enumerate(names):
-        knots = book[name].knots
-        level = np.tile([knot.value for knot in knots], (count, 1))
-        for column, knot in enumerate(knots):
-            if knot.range is not None:
-                ends = slice(2 * position + 1, 2 * position + 3)
-                level[ends, column] = low_and_high(knot.range)
-        levels[name] = level
-    return _cases(book, overrides, levels, count), names
+
+    def swung(one: Knot | Override, name: str) -> Array:
+        """Its value in every case, but for the two in which the assumption is low and high."""
+        level = np.full(count, one.value)
+        if one.range is not None:
+            first = 2 * names.index(name) + 1
+            level[first : first + 2] = low_and_high(one.range)
+        return level
+
+    levels = {
+        name: np.column_stack([swung(knot, name) for knot in book[name].knots]) for name in names
+    }
+    paths = _paths(book, levels, book.quarters)
+    held = _held(paths, overrides, book.quarters, lambda one: swung(one, one.assumption))
+    return Cases(book.quarters, held, count), names
 
 
 def probes(
@@ -249,7 +263,7 @@ def probes(
     """
     count = len(values) * draws + 1
     points = np.tile(_points(book, seed, draws), (len(values), 1))
-    made = _cases(book, overrides, _levels(book, points), count)
+    made = _at(book, overrides, points)
     at_base = np.broadcast_to(made.inputs[probe], (count, len(made.quarters.starts)))
     tried = at_base.copy()
     tried[1:] = np.repeat(values, draws)[:, None]
@@ -258,8 +272,7 @@ def probes(
 
 def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
     """The base, then a case for each point of the unit cube, shape (points, dimensions)."""
-    levels = _levels(book, dependent(points, book.dependence))
-    return _cases(book, overrides, levels, len(points) + 1)
+    return _at(book, overrides, dependent(points, book.dependence))
 
 
 def _points(book: Book, seed: int, draws: int, first: int = 0) -> Array:
@@ -304,19 +317,41 @@ def _levels(book: Book, points: Array) -> dict[str, Array]:
 
 def _sampled(assumption: Assumption, probability: Array) -> Array:
     """Values at the assumption's dates, base first, shape (draws + 1, dates)."""
-    level = np.empty((len(probability) + 1, len(assumption.knots)))
-    for column, knot in enumerate(assumption.knots):
-        level[:, column] = knot.value
-        if knot.range is not None:
-            level[1:, column] = quantile(knot.range, probability)
+    return np.column_stack([_spread(knot, probability) for knot in assumption.knots])
+
+
+def _spread(one: Knot | Override, probability: Array) -> Array:
+    """A value and then what its draws make of it, shape (draws + 1)."""
+    level = np.full(len(probability) + 1, one.value)
+    if one.range is not None:
+        level[1:] = quantile(one.range, probability)
     return level
 
 
-def _cases(
-    book: Book, overrides: Sequence[Override], levels: Mapping[str, Array], count: int
-) -> Cases:
-    paths = _paths(book, levels, book.quarters)
-    return Cases(book.quarters, _held(paths, overrides, book.quarters), count)
+def _at(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
+    """The base, then a case for each point of the unit cube after dependence."""
+    paths = _paths(book, _levels(book, points), book.quarters)
+    inputs = _held(paths, overrides, book.quarters, partial(_spread_at, book, points))
+    return Cases(book.quarters, inputs, len(points) + 1)
+
+
+def _luck(
+    book: Book, overrides: Sequence[Override], seed: int, draws: int, first: int = 0
+) -> Spread:
+    """How overrides with a range spread over the draws."""
+    if not draws or all(one.range is None for one in overrides):
+        return _as_they_are
+    return partial(_spread_at, book, _points(book, seed, draws, first))
+
+
+def _spread_at(book: Book, points: Array, one: Override) -> Array:
+    """An override in the base and at points of the unit cube, shape (points + 1)."""
+    return _spread(one, points[:, book[one.assumption].sobol_dimension])
+
+
+def _as_they_are(one: Override) -> Array:
+    """An override whose range does not count, shape (1)."""
+    return np.array([one.value])
 
 
 def _paths(book: Book, levels: Mapping[str, Array], quarters: Quarters) -> dict[str, Array]:
@@ -328,12 +363,18 @@ def _paths(book: Book, levels: Mapping[str, Array], quarters: Quarters) -> dict[
 
 
 def _held(
-    paths: Mapping[str, Array], overrides: Sequence[Override], quarters: Quarters
+    paths: Mapping[str, Array],
+    overrides: Sequence[Override],
+    quarters: Quarters,
+    spread: Spread = _as_they_are,
 ) -> dict[str, Array]:
-    """The paths, held at each override's value from its date on."""
+    """The paths, held at each override's value from its date on, or spread over its range."""
     inputs = dict(paths)
     for override in sorted(overrides, key=lambda override: override.since):
-        inputs[override.assumption] = _pinned(inputs[override.assumption], override, quarters)
+        level = _as_they_are(override) if override.range is None else spread(override)
+        inputs[override.assumption] = _pinned(
+            inputs[override.assumption], override.since, level, quarters
+        )
     return inputs
 
 
@@ -364,9 +405,9 @@ def _path(assumption: Assumption, level: Array, quarters: Quarters) -> Array:
     return start + share * (end - start)
 
 
-def _pinned(path: Array, override: Override, quarters: Quarters) -> Array:
-    """The path, held at the override's value from its date on."""
-    from_here = _middles(quarters) >= decimal_year(override.since)
+def _pinned(path: Array, since: date, level: Array, quarters: Quarters) -> Array:
+    """The path, held from a date on at the level of each case."""
+    from_here = _middles(quarters) >= decimal_year(since)
     if from_here.all():
-        return np.full((1, 1), override.value)
-    return np.where(from_here, override.value, path)
+        return level[:, None]
+    return np.where(from_here, level[:, None], path)

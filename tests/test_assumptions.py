@@ -102,6 +102,46 @@ def test_an_override_written_and_read_again_is_the_same_to_the_last_bit(book, da
     assert book.override(book.written(override)) == override
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fsd_list_price=32000~25000..40000", ("triangular", 25_000, 40_000)),
+        ("fsd_list_price@2027Q1=32000 ~ 2.5e4 .. 40000 ~ lognormal", ("lognormal", 25_000, 40_000)),
+        ("vat_rate=0.1~0.06..0.13", ("normal", 0.06, 0.13)),
+        ("feature_approval_date=2029Q1~2028Q1..2031Q3~normal", ("normal", 2028.0, 2031.5)),
+    ],
+)
+def test_a_range_is_read_behind_the_value_and_written_back(text, expected, book):
+    found = book.override(text)
+    assert found.range[0] == expected[0]
+    assert found.range[2:4] == pytest.approx(expected[1:], abs=1e-6)
+    assert found.range.value == found.value
+    assert book.override(book.written(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("vat_rate=0.1~0.12..0.13", "does not lie around 0.1"),
+        ("vat_rate=0.1~0.13..0.06", "does not lie around 0.1"),
+        ("vat_rate=0.1~0.1..0.1", "does not lie around 0.1"),
+        ("vat_rate=0.1~0.06", "its range cannot be read"),
+        ("vat_rate=0.1~", "its range cannot be read"),
+        ("vat_rate=0.1~0.06..0.13~normal~", "its range cannot be read"),
+        ("vat_rate=0.1~0.06..0.13..0.2", "its range cannot be read"),
+        ("vat_rate=0.1~nan..0.13", "'nan' is not a plain number"),
+        ("vat_rate=0.1~-0.1..0.13", "lies outside 0 to"),
+        ("vat_rate=0.1~0.06..0.13~gauss", "there is no distribution 'gauss'"),
+        ("vat_rate=0.1~0..0.13~logit_normal", "only takes values between 0 and 1"),
+        ("fsd_list_price=100~0..40000~lognormal", "only takes values between 0 and inf"),
+        ("take_rate_mode=fixed~demand_curve..fixed", "is a choice, without a range"),
+        ("feature_approval_date=2029Q1~2020Q1..2031Q3~waiting_time", "only takes values between"),
+    ],
+)
+def test_a_range_that_cannot_be_used_is_refused_with_the_way_to_mend_it(text, what, book):
+    assert what in refused(book, text).what
+
+
 def refused(book, text) -> InputError:
     with pytest.raises(InputError) as error:
         book.override(text)

@@ -171,3 +171,69 @@ def test_two_cases_may_differ_by_any_single_assumption(book, part):
                 for one in range(2)
             ]
             assert found.tolist() == alone, name
+
+
+def written_as_it_is(book, name) -> str:
+    """An override that says of an assumption what the book says, range and all."""
+    knot = book[name].knots[-1]
+    ends = f"{knot.range.p10!r}..{knot.range.p90!r}~{knot.range.distribution}"
+    return f"{name}={knot.value!r}~{ends}"
+
+
+def steady(book) -> list[str]:
+    """Uncertain assumptions with one value from the outset on, whose range starts on no day."""
+    return [
+        name
+        for name, item in book.assumptions.items()
+        if item.knots[-1].since <= book.quarters.first_day
+        and item.knots[-1].range is not None
+        and item.knots[-1].range.distribution != "waiting_time"
+    ]
+
+
+def test_an_override_that_says_what_the_book_says_changes_no_digit(either_book):
+    """However cases are made: a range given by hand is drawn as one from data/."""
+    book = either_book
+    said = [book.override(written_as_it_is(book, name)) for name in steady(book)]
+    assert len(said) > 30
+    points = np.random.default_rng(5).random((40, 128))
+
+    def made(overrides):
+        yield cases.base(book, overrides)
+        yield cases.draws(book, overrides, draws=200, seed=3)
+        yield cases.draws(book, overrides, draws=50, seed=3, first=70)
+        yield cases.alternatives(book, [[], overrides], draws=50)
+        yield cases.in_steps(book, [], overrides, [steady(book)], draws=50)
+        yield cases.over_time(((book, []), (book, overrides)), 1, [steady(book)], draws=50)
+        yield cases.at_points(book, overrides, points)
+        yield cases.probes(book, overrides, "vat_rate", np.array([0.06, 0.09]), draws=20)
+        yield cases.swings(book, overrides)[0]
+
+    for plain, given in zip(made([]), made(said), strict=True):
+        count = len(plain.quarters.starts)
+        for name, values in plain.inputs.items():
+            shape = (plain.count, count)
+            same = np.broadcast_to(given.inputs[name], shape)
+            assert same.tobytes() == np.broadcast_to(values, shape).tobytes(), name
+
+
+def test_draws_spread_over_the_range_of_an_override_from_its_date_on(book):
+    override = book.override("fsd_list_price@2028Q1=30000~20000..40000~normal")
+    path = cases.draws(book, [override], draws=4_096).inputs["fsd_list_price"]
+    start = book.quarters.position("2028Q1")
+    plain = cases.draws(book, draws=4_096).inputs["fsd_list_price"]
+    assert (path[:, :start] == plain[:, :1]).all()
+    assert path[0, start:] == pytest.approx(30_000)
+    assert np.quantile(path[1:, -1], [0.1, 0.5, 0.9]) == pytest.approx(
+        [20_000, 30_000, 40_000], rel=0.01
+    )
+    # the luck of a draw stays its own: who was dear before is dear after
+    assert np.corrcoef(np.argsort(np.argsort(plain[1:, 0])), path[1:, -1])[0, 1] > 0.95
+
+
+def test_what_is_certain_becomes_uncertain_by_an_override_and_is_swung(book):
+    assert not book["vat_rate"].is_uncertain
+    made, names = cases.swings(book, [book.override("vat_rate=0.1~0.06..0.13~normal")])
+    low = 2 * names.index("vat_rate") + 1
+    assert made.inputs["vat_rate"][low : low + 2, 0].tolist() == [0.06, 0.13]
+    assert set(np.delete(made.inputs["vat_rate"][:, 0], [low, low + 1])) == {0.1}

@@ -96,8 +96,10 @@ def units(view: View) -> list[Unit]:
 
     What the view holds at a value is certain in it, and no unit.
     """
-    held = {one.assumption for one in view.overrides}
-    free = [name for name, one in view.book.assumptions.items() if one.is_uncertain]
+    given = {one.assumption for one in view.overrides if one.range is not None}
+    held = {one.assumption for one in view.overrides} - given
+    known = view.book.assumptions.items()
+    free = [name for name, one in known if one.is_uncertain or name in given]
     together = {name: {name} for name in free}
     for row in view.book.database.rows("correlations"):
         pair_of = row["assumption_a"], row["assumption_b"]

@@ -174,8 +174,8 @@ def _in_draws(drawn: Needed, lever: Assumption) -> str:
 
 def _likelihood(view: View, item: Assumption, ways: Ways) -> float:
     """Share of draws in which an assumption is as far as its nearest way; -1 for one not drawn."""
-    uncertain, held = item.knots[-1].range, {one.assumption for one in view.overrides}
-    if not ways.at or uncertain is None or item.name in held:
+    uncertain = view.spread(item.name)
+    if not ways.at or uncertain is None:
         return -1.0
     below = share_below(uncertain, ways.nearest)
     return below if ways.nearest < ways.now else 1.0 - below

@@ -72,11 +72,11 @@ def overrides_of(view: View, scenario: str) -> list[Override]:
 
 def conflicts(view: View, scenario: str) -> list[Conflict]:
     """Where scenarios stacked on each other disagree."""
-    told: dict[str, dict[str, list[tuple[object, float]]]] = {}
+    told: dict[str, dict[str, list[tuple[object, ...]]]] = {}
     for name in scenario.split(STACK):
         for one in view.book.scenario(name).overrides:
             said = told.setdefault(one.assumption, {}).setdefault(name, [])
-            said.append((one.since, one.value))
+            said.append((one.since, one.value, one.range))
     return [
         Conflict(assumption, tuple(by_name))
         for assumption, by_name in told.items()
@@ -184,8 +184,8 @@ def _causes(
 ) -> dict[str, list[str]]:
     """The assumptions that two sets of overrides hold differently, by group."""
 
-    def told(overrides: Sequence[Override], name: str) -> list[tuple[object, float]]:
-        return [(one.since, one.value) for one in overrides if one.assumption == name]
+    def told(overrides: Sequence[Override], name: str) -> list[Override]:
+        return [one for one in overrides if one.assumption == name]
 
     names = dict.fromkeys(one.assumption for one in (*before, *after))
     found: dict[str, list[str]] = {}
