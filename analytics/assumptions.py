@@ -1,9 +1,10 @@
 """The assumptions as known on a date: definitions, values with ranges, scenarios, overrides."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast, get_args
 
 import numpy as np
@@ -17,18 +18,23 @@ from analytics.dependence import Correlation, Dependence, dependence
 from analytics.errors import InputError
 from analytics.model.contenders import Contenders
 from analytics.sampling import Distribution, Range, fitted, quantile
+from analytics.saved import BASE, NOTHING, Saved, Signature
 
 ROUTE_CHOICES = ("export_sought", "centre_built")
 
 
 @dataclass(frozen=True)
 class Knot:
-    """A value from a date on, with its range where it is uncertain, and where both come from."""
+    """A value from a date on, with its range where it is uncertain, and where both come from.
+
+    A value that was published holds from its date on; no line leads up to it.
+    """
 
     since: date
     value: float
     range: Range | None
     origin: Mapping[str, Any]
+    signed: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,7 @@ class Override:
     since: date
     value: float
     range: Range | None = None
+    signed: Signature | None = field(default=None, compare=False)  # by whom, if it was saved
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class Scenario:
     label: str
     story: str
     overrides: tuple[Override, ...]
+    is_saved: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,22 +118,37 @@ class Metric:
 
 
 class Book:
-    """All assumptions and scenarios as known on the date of the database."""
+    """All assumptions and scenarios as known on the date of the database, and what people saved.
 
-    def __init__(self, database: Database) -> None:
+    What was published to the base stands among the assumptions. Two books are equal where their
+    assumptions are, whatever scenarios they tell of.
+    """
+
+    def __init__(self, database: Database, saved: Saved = NOTHING) -> None:
         self.database = database
+        self.saved = saved
         self.quarters = Quarters.from_day(database.as_of)
-        paths = dict(list(database.ask("assumption_paths").groupby("assumption", sort=False)))
-        self.assumptions = {
-            row["assumption"]: _assumption(row, paths[row["assumption"]], database.as_of)
-            for row in database.rows("assumptions")
-        }
+        self.assumptions = dict(_from_data(database))
+        self.published = tuple(self._saved_in(BASE))
+        for override in self.published:
+            item = self.assumptions[override.assumption]
+            self.assumptions[override.assumption] = _published(item, override, database.as_of)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return self.database.digest, self.database.as_of, self.published
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Book) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
-        """The scenarios by name, the base first."""
+        """The scenarios by name, the base first; those that people saved last."""
         values = self.database.rows("scenario_values")
-        return {
+        from_data = {
             row["scenario"]: Scenario(
                 row["scenario"],
                 row["label"],
@@ -138,6 +161,31 @@ class Book:
             )
             for row in self.database.rows("scenarios")
         }
+        return from_data | {
+            one.name: Scenario(
+                one.name, one.label, one.story, tuple(self._saved_in(one.name)), is_saved=True
+            )
+            for one in self.saved.scenarios
+        }
+
+    @cached_property
+    def left_out(self) -> list[InputError]:
+        """What was saved and has no place in this book, such as a quarter before its own."""
+        problems = []
+        for scenario, edit in self.saved.edits:
+            for text in edit.written:
+                try:
+                    self.override(text, f"{text[:80]}, saved in {scenario}")
+                except InputError as problem:
+                    problems.append(problem)
+        return problems
+
+    def _saved_in(self, scenario: str) -> Iterator[Override]:
+        """What was saved in a scenario, as far as it has a place in this book."""
+        for edit in self.saved.of(scenario):
+            for text in edit.written:
+                with suppress(InputError):
+                    yield replace(self.override(text), signed=edit.signed)
 
     @cached_property
     def dependence(self) -> Dependence:
@@ -203,7 +251,21 @@ class Book:
     def sources(self) -> dict[str, dict[str, Any]]:
         """Title, publisher, date, address and grade of every source, by its key."""
         rows = self.database.rows("sources")
-        return {row["source"]: row for row in rows}
+        return {row["source"]: row for row in (*rows, *self._signatures())}
+
+    def _signatures(self) -> Iterator[dict[str, Any]]:
+        """What was published, as sources: the judgement of whoever signed it."""
+        for override in self.published:
+            if override.signed:
+                yield {
+                    "source": saved_source(override.signed),
+                    "title": f"Published to the base: {override.signed.reason}",
+                    "publisher": override.signed.person,
+                    "published": pd.Timestamp(override.signed.made_at.date()),
+                    "url": None,
+                    "grade": "J",
+                    "note": None,
+                }
 
     def __getitem__(self, name: str) -> Assumption:
         """The assumption of that name. Raises InputError where there is none."""
@@ -335,6 +397,35 @@ class Book:
             p10, p90 = (_short(end) for end in (override.range.p10, override.range.p90))
             spread = f"~{p10}..{p90}~{override.range.distribution}"
         return f"{override.assumption}{at}={value}{spread}"
+
+
+@lru_cache(maxsize=16)
+def _from_data(database: Database) -> Mapping[str, Assumption]:
+    """The assumptions as data/ has them."""
+    paths = dict(list(database.ask("assumption_paths").groupby("assumption", sort=False)))
+    return {
+        row["assumption"]: _assumption(row, paths[row["assumption"]], database.as_of)
+        for row in database.rows("assumptions")
+    }
+
+
+def _published(item: Assumption, override: Override, as_of: date) -> Assumption:
+    """The assumption with a published value: it holds from its date on, in place of all later."""
+    signed = cast("Signature", override.signed)
+    origin = dict.fromkeys(item.knots[-1].origin, None) | {
+        "known_from": pd.Timestamp(as_of),
+        "source": saved_source(signed),
+        "range_source": saved_source(signed),
+        "note": signed.reason,
+    }
+    earlier = [knot for knot in item.knots if knot.since < override.since]
+    knot = Knot(override.since, override.value, override.range, origin, signed)
+    return replace(item, knots=(*earlier, knot))
+
+
+def saved_source(signed: Signature) -> str:
+    """The key of the source that a published value has."""
+    return f"saved_{signed.moment}"
 
 
 def _assumption(row: Mapping[str, Any], path: pd.DataFrame, as_of: date) -> Assumption:

@@ -398,7 +398,9 @@ def _path(assumption: Assumption, level: Array, quarters: Quarters) -> Array:
         if (before == before[0]).all():
             return np.ascontiguousarray(level[:, before[:1]])
         return np.take(level, before, axis=1)
+    leads_up = np.array([knot.signed is None for knot in assumption.knots])
     after = np.minimum(before + 1, len(since) - 1)
+    after = np.where(leads_up[after], after, before)
     span = np.where(after > before, since[after] - since[before], 1.0)
     share = np.clip((middles - since[before]) / span, 0.0, 1.0)
     start, end = np.take(level, before, axis=1), np.take(level, after, axis=1)

@@ -73,7 +73,7 @@ class Database:
     def ask(self, question: str, **parameters: object) -> pd.DataFrame:
         """The answer of the question in sql/<question>.sql, all rows of it."""
         cursor = self._connection.cursor()
-        return cursor.execute(_statement(question), parameters or None).df()
+        return cursor.execute(statement(question), parameters or None).df()
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """The answer of the question, each row by column name."""
@@ -121,7 +121,7 @@ def asking(tables: Mapping[str, pd.DataFrame]) -> Iterator[Ask]:
         cursor.register(name, pa.Table.from_pandas(table, preserve_index=False))
 
     def ask(question: str, **parameters: object) -> pd.DataFrame:
-        return cursor.execute(_statement(question), parameters or None).df()
+        return cursor.execute(statement(question), parameters or None).df()
 
     try:
         yield ask
@@ -169,12 +169,13 @@ def _scratch() -> duckdb.DuckDBPyConnection:
 
 
 @cache
-def _statement(question: str) -> str:
+def statement(question: str) -> str:
+    """The text of sql/<question>.sql."""
     return (SQL / f"{question}.sql").read_text("utf-8")
 
 
 def _date(connection: duckdb.DuckDBPyConnection, question: str) -> date:
-    [(found,)] = connection.execute(_statement(question)).fetchall()
+    [(found,)] = connection.execute(statement(question)).fetchall()
     return cast("date", found)
 
 
@@ -201,7 +202,7 @@ def _day(as_of: str | date, vintages: Vintages) -> date:
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
     """The tables of the schema, each after those it refers to."""
     columns, keys, references = (
-        connection.execute(_statement(question)).fetchall()
+        connection.execute(statement(question)).fetchall()
         for question in ("columns", "keys", "references")
     )
     return [
@@ -335,10 +336,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]
 def _check(connection: duckdb.DuckDBPyConnection) -> None:
     """Run every rule in sql/checks; a rule returns the rows that break it."""
     for rule in sorted((SQL / "checks").glob("*.sql")):
-        statement = rule.read_text("utf-8")
-        broken = connection.execute(statement).df()
+        written = rule.read_text("utf-8")
+        broken = connection.execute(written).df()
         if len(broken):
-            meaning, fix = (line.removeprefix("-- ") for line in statement.splitlines()[:2])
+            meaning, fix = (line.removeprefix("-- ") for line in written.splitlines()[:2])
             shown = broken.head(3).to_dict("records")
             first = "; ".join(", ".join(f"{k} {v}" for k, v in row.items()) for row in shown)
             raise InputError(f"data/ ({first})", meaning.rstrip("."), fix.rstrip("."))
@@ -349,12 +350,12 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _forget(connection: duckdb.DuckDBPyConnection, tables: list[Table], as_of: date) -> None:
     """Delete whatever could not be known yet, so that no question can see it."""
-    connection.execute(_statement("forget_scenario_values"), {"as_of": as_of})
+    connection.execute(statement("forget_scenario_values"), {"as_of": as_of})
     for table in tables:
         if "known_from" in table.types:
             delete = f'delete from "{table.name}" where known_from > $as_of'  # noqa: S608
             connection.execute(delete, {"as_of": as_of})
-    connection.execute(_statement("forget_sources"))
+    connection.execute(statement("forget_sources"))
 
 
 # --- what follows from evidence -----------------------------------------------------------------
@@ -365,8 +366,8 @@ def _calibrate(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     for calibration in sorted((SQL / "calibration").glob("*.sql")):
         rows = connection.execute(calibration.read_text("utf-8"), {"as_of": as_of}).df()
         connection.register("calibrated", rows)
-        connection.execute(_statement("add_calibrated_values"))
-        connection.execute(_statement("add_calibrated_ranges"))
+        connection.execute(statement("add_calibrated_values"))
+        connection.execute(statement("add_calibrated_ranges"))
         connection.unregister("calibrated")
 
 

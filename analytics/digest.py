@@ -25,6 +25,7 @@ def run_digest(
     parts = [
         book.database.digest,
         str(book.database.as_of),
+        *(f"published {book.written(one)}" for one in book.published),
         *sorted(effective.values()),
         f"{draws} draws of seed {seed}" if draws else "base",
         *(

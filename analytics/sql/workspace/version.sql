@@ -1,0 +1,3 @@
+-- Which format does the file have?
+select max(version)
+from format;
