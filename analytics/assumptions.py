@@ -18,7 +18,7 @@ from analytics.dependence import Correlation, Dependence, dependence
 from analytics.errors import InputError
 from analytics.model.contenders import Contenders
 from analytics.sampling import Distribution, Range, fitted, quantile
-from analytics.saved import BASE, NOTHING, Saved, Signature
+from analytics.saved import BASE, NOTHING, Saved, SavedScenario, Signature
 
 ROUTE_CHOICES = ("export_sought", "centre_built")
 
@@ -85,7 +85,12 @@ class Scenario:
     label: str
     story: str
     overrides: tuple[Override, ...]
-    is_saved: bool = False
+    saved: SavedScenario | None = None  # how it was saved; none for one of data/
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it can be chosen: one that was archived cannot."""
+        return self.saved is None or not self.saved.is_archived
 
 
 @dataclass(frozen=True)
@@ -162,9 +167,7 @@ class Book:
             for row in self.database.rows("scenarios")
         }
         return from_data | {
-            one.name: Scenario(
-                one.name, one.label, one.story, tuple(self._saved_in(one.name)), is_saved=True
-            )
+            one.name: Scenario(one.name, one.label, one.story, tuple(self._saved_in(one.name)), one)
             for one in self.saved.scenarios
         }
 

@@ -1,5 +1,6 @@
 """Numbers as a person reads them aloud: USD 1.4 bn, CNY 64,000, 12.3%, 2027 Q2."""
 
+import re
 from datetime import date
 
 MONTHS = (
@@ -141,3 +142,12 @@ def _per(unit: str) -> str:
             return f" a {time}"
     _, per, what = unit.partition(" per ")
     return per + what
+
+
+def verbatim(text: str) -> str:
+    r"""Text that people typed, as Markdown shows it letter for letter.
+
+    >>> verbatim("[half] the *price*")
+    '\\[half\\] the \\*price\\*'
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

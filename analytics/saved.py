@@ -6,6 +6,7 @@ A moment is the number of a save. Whoever names it sees what was there then, wha
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+DIGITS = 6  # of the digest, that name a moment beside its number
 BASE = "base"  # the scenario whose edits are published: they hold in all others too
 
 
@@ -51,6 +52,15 @@ class Saved:
     digest: str = ""
     scenarios: tuple[SavedScenario, ...] = ()
     edits: tuple[tuple[str, Edit], ...] = field(default=(), repr=False)
+
+    def __str__(self) -> str:
+        """The moment, as an address names it."""
+        return f"{self.moment}-{self.digest[:DIGITS]}"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything of it is seen: a scenario, or a value published to the base."""
+        return bool(self.scenarios or self.of(BASE))
 
     def of(self, scenario: str) -> tuple[Edit, ...]:
         """The edits of a scenario, as far as they still hold."""

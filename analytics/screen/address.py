@@ -1,11 +1,14 @@
 """The state of the screen, held in the address: as of, scenario, currency, edits, draws, seed.
 
+And the moment of the workspace, where anything is saved: what is saved later moves no link.
+
 The `Session` keeps one `State`; widgets show it and change it, and each run makes the address say
 it. An address that was typed, opened or gone back to is read once and becomes the state.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
@@ -15,7 +18,9 @@ from analytics.answers import FIRST_DRAWS, View
 from analytics.assumptions import Book, Override
 from analytics.deals import Arrangement
 from analytics.errors import InputError
+from analytics.saved import Saved
 from analytics.screen import runs
+from analytics.workspace import here
 
 if TYPE_CHECKING:
     from analytics.results import Currency
@@ -47,6 +52,17 @@ class State:
     licence: str = LICENCE
     terms: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    moment: int = 0
+
+    @property
+    def saved(self) -> Saved:
+        """What was saved at the moment, as known on the as-of date."""
+        return here().saved(self.moment, date.fromisoformat(self.as_of))
+
+    @property
+    def book(self) -> Book:
+        """What is known on the as-of date, with what was saved at the moment."""
+        return runs.book(self.as_of, self.saved)
 
     def parameters(self) -> dict[str, list[str]]:
         """The address's own words for the state."""
@@ -60,6 +76,7 @@ class State:
             "licence": [self.licence] if self.licence != LICENCE else [],
             "term": list(self.terms),
             "keep": list(self.kept),
+            "moment": [str(self.saved)] if self.saved.is_told else [],
         }
 
 
@@ -87,11 +104,13 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputErro
     problems: list[InputError] = []
     newest = str(runs.book("today").database.as_of)
     as_of = _first(parameters, "as_of", newest)
+    moment = _moment(_first(parameters, "moment", ""), problems)
     try:
-        book = runs.book(newest if as_of in {"today", newest} else as_of)
+        known = runs.book(as_of).database
     except InputError as problem:
         problems.append(problem)
-        book = runs.book(newest)
+        known = runs.book(newest).database
+    book = State(str(known.as_of), moment=moment).book
     scenario = _first(parameters, "scenario", "base")
     try:
         book.scenario(scenario)
@@ -114,8 +133,9 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputErro
         licence=_licence(book, _first(parameters, "licence", LICENCE), problems),
         terms=_terms(book, parameters.get("term", ()), problems),
         kept=_kept(book, parameters.get("keep", ()), problems),
+        moment=moment,
     )
-    return state, problems
+    return state, [*problems, *book.left_out]
 
 
 def follow() -> list[InputError]:
@@ -188,7 +208,7 @@ def view() -> View:
     Edits that a changed date or scenario made impossible are left out; `read` says so.
     """
     now = state()
-    book = runs.book(now.as_of)
+    book = now.book
     edits = tuple(book.override(edit) for edit in now.edits)
     shown = min(now.draws, session().draws_shown)
     return View(book, now.scenario, edits, shown, now.seed, cast("Currency", now.currency))
@@ -224,12 +244,42 @@ def touch() -> None:
     session().has_changed = True
 
 
-_NAMES = ("as_of", "scenario", "currency", "set", "draws", "seed", "licence", "term", "keep")
+_NAMES = (
+    "as_of",
+    "scenario",
+    "currency",
+    "set",
+    "draws",
+    "seed",
+    "licence",
+    "term",
+    "keep",
+    "moment",
+)
 
 
 def _first(parameters: Mapping[str, Sequence[str]], name: str, default: str) -> str:
     values = parameters.get(name) or [default]
     return values[0]
+
+
+def _moment(text: str, problems: list[InputError]) -> int:
+    """The moment an address names, if it is one of this workspace; else the newest."""
+    if not text:
+        return here().newest()
+    number = text.partition("-")[0]
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        found = here().saved(int(number))
+        if str(found) == text:
+            return found.moment
+    problems.append(
+        InputError(
+            f"moment={text[:40]} in the address",
+            "it names a save of another workspace",
+            "open the link where it was made; you see what is saved here",
+        )
+    )
+    return here().newest()
 
 
 def _edits(book: Book, texts: Sequence[str], problems: list[InputError]) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def _as_of() -> None:
 
 
 def _scenario() -> None:
-    scenarios = runs.book(address.state().as_of).scenarios
+    scenarios = address.state().book.scenarios
     if address.state().scenario not in scenarios:
         st.warning(
             "The scenario could not be told yet on this day, so you see the base case.",
@@ -156,7 +156,11 @@ def _scenario() -> None:
     address.show("scenario_choice", address.state().scenario)
     st.selectbox(
         "Scenario",
-        list(scenarios),
+        [
+            name
+            for name, one in scenarios.items()
+            if one.is_offered or name == address.state().scenario
+        ],
         format_func=lambda name: scenarios[name].label if name in scenarios else name,
         key="scenario_choice",
         on_change=lambda: address.change(scenario=st.session_state.scenario_choice),
@@ -177,7 +181,7 @@ def _currency() -> None:
 
 def _leave_out_unusable_edits() -> None:
     """Say which edits the date or scenario now chosen has no room for."""
-    book = runs.book(address.state().as_of)
+    book = address.state().book
     usable = []
     for text in address.state().edits:
         try:

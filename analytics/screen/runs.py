@@ -26,12 +26,14 @@ from analytics import (
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
 from analytics.backtest import Backtest
+from analytics.database import Database
 from analytics.derivation import Step
 from analytics.drivers import Aim
 from analytics.goal import Goal
 from analytics.goal import stress as goal_stress
 from analytics.goal.stress import Floor, Stress
 from analytics.pressure.history import History, told
+from analytics.saved import NOTHING, Saved
 from analytics.screen import backtests, jobs, meanwhile
 from analytics.screen.jobs import Job
 from analytics.screen.meanwhile import Known, Later
@@ -165,22 +167,33 @@ def licences(asked: Sequence[licensing.Question]) -> list[licensing.Outcome]:
     return [replace(licence(one), arrangement=one.arrangement) for one in asked]
 
 
-def book(as_of: str) -> Book:
-    """The book of a date; who asks while one is loaded waits for it.
+def book(as_of: str, saved: Saved = NOTHING) -> Book:
+    """The book of a date, with what people saved; who asks while one is loaded waits for it.
 
     Raises InputError for a date that cannot be served.
     """
     with _loading:
-        return _book(as_of)
+        return _book(_database(as_of), saved)
 
 
-# A book travels to another process as its date.
-copyreg.pickle(Book, lambda sent: (book, (str(sent.database.as_of),)))
+# A book travels to another process as its date and what was saved.
+copyreg.pickle(Book, lambda sent: (book, (str(sent.database.as_of), sent.saved)))
+
+
+@lru_cache(maxsize=16)
+def _book(known: Database, saved: Saved) -> Book:
+    return Book(known, saved)
+
+
+def _database(as_of: str) -> Database:
+    """What was known on a date; the newest date is today's."""
+    newest = _connected("today")
+    return newest if as_of == str(newest.as_of) else _connected(as_of)
 
 
 @lru_cache(maxsize=8)
-def _book(as_of: str) -> Book:
-    return Book(database.connect(as_of))
+def _connected(as_of: str) -> Database:
+    return database.connect(as_of)
 
 
 def release_events() -> pd.DataFrame:

@@ -17,7 +17,7 @@ FIRST = ("base", "approval_2030", "free_city_driving", "price_war")
 
 def chosen(aim: Aim) -> list[str]:
     """The scenarios that the controls ask for, the stacked one last."""
-    told = aim.view.book.scenarios
+    told = {name: one for name, one in aim.view.book.scenarios.items() if one.is_offered}
     left, right = st.columns([3, 2])
     with left:
         names = st.multiselect(
