@@ -4,6 +4,7 @@ import base64
 import gc
 import hashlib
 import re
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,8 +17,10 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analytics import reach
 from analytics.errors import InputError
-from analytics.screen import jobs, meanwhile
+from analytics.landing import BackToLink
+from analytics.screen import jobs, meanwhile, person
 
 
 def inline_scripts() -> str:
@@ -108,10 +111,24 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
+def door() -> list[Middleware]:
+    """What stands before the app: sign-in, or nobody but this machine, or nothing if told so.
+
+    Ends the process, with words for who started it, where that leaves it open by mistake.
+    """
+    try:
+        if person.sign_in():
+            return [Middleware(BackToLink)]
+        reach.check(st.get_option("server.address"))
+    except InputError as problem:
+        sys.exit(str(problem))
+    return [] if reach.is_open() else [Middleware(reach.OnlyThisMachine)]
+
+
 app = st.App(
     "pages/frame.py",
     lifespan=lifespan,
     on_script_error=on_script_error,
     routes=[Route("/health", health), Route("/overview", overview)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), *door()],
 )

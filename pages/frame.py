@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from analytics.screen import address, controls
+from analytics.screen import address, controls, person
 
 st.set_page_config(page_title="FSD in China", layout="wide", initial_sidebar_state=260)
 st.html(Path(__file__).with_name("frame.css"))
@@ -28,11 +28,14 @@ page = st.navigation(
             st.Page("method.py", title="Method"),
             st.Page("backtest.py", title="Backtest"),
         ],
-    }
+    },
+    position=person.navigation(),
 )
+who = person.sign_in_gate()
 problems = address.follow()
 with st.sidebar:
     controls.sidebar()
+    person.signed_in(who)
 for problem in problems:
     st.warning(
         f"**{problem.where}**: {problem.what}. To fix: {problem.fix}.", icon=":material/info:"
