@@ -8,11 +8,6 @@ from analytics.screen import address, controls, data_routes, figure, origins, ru
 from analytics.screen.live import live_in_two_steps
 from analytics.words import money_unit
 
-CONTROLS = (
-    "export_approval_chance", "export_earliest_date", "feature_approval_date",
-    "accelerator_supply", "centre_accelerators", "partner_share",
-)  # fmt: skip
-
 
 @live_in_two_steps
 def page(view: View) -> None:
@@ -31,7 +26,7 @@ def page(view: View) -> None:
         "routes-compared",
         about=("route_npv", "tesla_car_npv"),
     )
-    controls.grid(view, CONTROLS)
+    controls.grid(view, controls.ON_PAGE["data_route"])
     controls.changes(view)
     figure.show(
         lambda palette: charts.releases(found, happened, view.book.database.as_of, palette),

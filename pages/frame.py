@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from analytics.screen import address, controls, person
+from analytics.screen import address, controls, person, saving
 
 st.set_page_config(page_title="FSD in China", layout="wide", initial_sidebar_state=260)
 st.html(Path(__file__).with_name("frame.css"))
@@ -23,6 +23,10 @@ page = st.navigation(
             st.Page("drivers.py", title="Drivers"),
             st.Page("goal.py", title="Goal"),
         ],
+        "Workbench": [
+            st.Page("assumptions.py", title="Assumptions"),
+            st.Page("history.py", title="History"),
+        ],
         "Trust": [
             st.Page("evidence.py", title="Evidence"),
             st.Page("method.py", title="Method"),
@@ -30,14 +34,14 @@ page = st.navigation(
         ],
     },
     position=person.navigation(),
+    expanded=True,
 )
 who = person.sign_in_gate()
 problems = address.follow()
 with st.sidebar:
     controls.sidebar()
+    saving.notices()
     person.signed_in(who)
 for problem in problems:
-    st.warning(
-        f"**{problem.where}**: {problem.what}. To fix: {problem.fix}.", icon=":material/info:"
-    )
+    saving.problem(problem)
 page.run()

@@ -7,18 +7,13 @@ from analytics.answers import DRAWS_PER_PRICE, HEADLINE_THRESHOLD, HEADLINE_YEAR
 from analytics.screen import controls, figure, origins, runs
 from analytics.screen.live import live
 
-CONTROLS = (
-    "fsd_list_price", "fsd_monthly_price", "feature_approval_date",
-    "wtp_median_full", "free_rival_erosion", "tesla_quality_drift",
-)  # fmt: skip
-
 
 @live
 def page(view: View) -> None:
     """Answer, controls, charts."""
     unit = words.money_unit(view)
     answer = st.container()
-    controls.grid(view, CONTROLS)
+    controls.grid(view, controls.ON_PAGE["fsd_revenue"])
     year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
     controls.changes(view)
     found = runs.fsd_revenue(view, threshold)

@@ -8,11 +8,6 @@ from analytics.screen import address, controls, figure, fit, moves, origins, pas
 from analytics.screen.live import live_in_two_steps
 from analytics.words import money_unit
 
-CONTROLS = (
-    "price_coefficient", "nest_correlation", "tesla_quality_drift",
-    "free_system_value", "free_rival_erosion", "wtp_median_full",
-)  # fmt: skip
-
 
 @live_in_two_steps
 def page(view: View) -> None:
@@ -58,7 +53,7 @@ def page(view: View) -> None:
             view=shown,
             about=("contender_deliveries",),
         )
-    controls.grid(view, CONTROLS)
+    controls.grid(view, controls.ON_PAGE["margin_pressure"])
     controls.changes(view)
     left, right = figure.pair("payback")
     for room, wanted, probe in ((left, take, "take_rate_fixed"), (right, price, channel)):

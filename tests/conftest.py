@@ -1,7 +1,9 @@
 """What the tests of the engine share: the book as of two dates, and a copy of data/ to edit."""
 
 import csv
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,10 @@ settings.register_profile("steady", max_examples=60, derandomize=True, deadline=
 settings.load_profile("steady")
 
 VINTAGE = "2024-05-17"
+
+# No test reads or writes what the person who runs them has saved.
+_workspaces = tempfile.TemporaryDirectory(prefix="workspaces_")
+os.environ["FSD_WORKSPACE"] = f"{_workspaces.name}/workspace.duckdb"
 
 Rows = list[dict[str, str]]
 

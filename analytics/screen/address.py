@@ -20,7 +20,7 @@ from analytics.deals import Arrangement
 from analytics.errors import InputError
 from analytics.saved import Saved
 from analytics.screen import runs
-from analytics.workspace import here
+from analytics.workspace import Conflict, here
 
 if TYPE_CHECKING:
     from analytics.results import Currency
@@ -86,7 +86,8 @@ class Session:
 
     The state, what in the address cannot be used, the states before it, what the address was made
     to say last, whether something was changed on screen since, a change of a term that was refused
-    and not yet said, and what the page shows.
+    and not yet said, what the page shows; what came of the last thing that was done, and which
+    edits the table of assumptions holds, as its so manieth.
     """
 
     state: State
@@ -97,6 +98,11 @@ class Session:
     refused: InputError | None = None
     draws_shown: int = FIRST_DRAWS
     look: "Look | None" = None
+    said: str = ""
+    unusable: list[InputError] = field(default_factory=list)
+    clash: Conflict | None = None
+    table: int = 0
+    table_edits: tuple[str, ...] = ()
 
 
 def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputError]]:

@@ -10,12 +10,28 @@ from analytics.answers import View
 from analytics.assumptions import Assumption, Book, Override
 from analytics.calendar import decimal_year, quarter_of, quarter_start
 from analytics.errors import InputError
-from analytics.labels import day, number, span
+from analytics.labels import day, number, span, verbatim
 from analytics.screen import address, runs
 from analytics.screen.origins import said
 from analytics.words import inside_sentence
 
 OTHER = "Other"
+
+# The assumptions that matter most on a page, and have a control there.
+ON_PAGE = {
+    "fsd_revenue": (
+        "fsd_list_price", "fsd_monthly_price", "feature_approval_date",
+        "wtp_median_full", "free_rival_erosion", "tesla_quality_drift",
+    ),
+    "margin_pressure": (
+        "price_coefficient", "nest_correlation", "tesla_quality_drift",
+        "free_system_value", "free_rival_erosion", "wtp_median_full",
+    ),
+    "data_route": (
+        "export_approval_chance", "export_earliest_date", "feature_approval_date",
+        "accelerator_supply", "centre_accelerators", "partner_share",
+    ),
+}  # fmt: skip
 
 
 def sidebar() -> None:
@@ -165,7 +181,7 @@ def _scenario() -> None:
         key="scenario_choice",
         on_change=lambda: address.change(scenario=st.session_state.scenario_choice),
     )
-    st.caption(scenarios[address.state().scenario].story)
+    st.caption(verbatim(scenarios[address.state().scenario].story))
 
 
 def _currency() -> None:

@@ -16,6 +16,7 @@ from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.answers import View
+from analytics.cells import csv_text
 from analytics.look import DARK, LIGHT, Frame, Palette, Spec, stand_alone
 from analytics.screen import address, origins
 from analytics.words import circumstances
@@ -142,12 +143,7 @@ def csv(data: pd.DataFrame, view: View) -> bytes:
     table = data.assign(
         as_of=str(view.book.database.as_of), scenario=view.scenario, run=view.digest
     )
-    safe = table.map(
-        lambda cell: (
-            f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
-        )
-    )
-    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return csv_text(table).encode("utf-8-sig")
 
 
 def file_name(view: View, name: str) -> str:

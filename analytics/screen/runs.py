@@ -22,6 +22,7 @@ from analytics import (
     pressure,
     routes,
     scenarios,
+    workbench,
 )
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
 from analytics.assumptions import Book
@@ -136,6 +137,8 @@ licence_fees: KeptLater[licensing.Question, licensing.Fees] = KeptLater(licensin
 licence_heat: KeptLater[licensing.Question, licensing.Heat] = KeptLater(licensing.heat)
 licence_levers: KeptLater[licensing.Question, pd.DataFrame] = KeptLater(licensing.must_be_true)
 licence_by_deal: KeptLater[licensing.Question, pd.DataFrame] = KeptLater(licensing.by_deal)
+
+effect: Kept[View, workbench.Effect] = Kept(workbench.effect)
 
 data_routes: Kept[View, routes.Routes] = Kept(routes.compare)
 

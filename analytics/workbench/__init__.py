@@ -43,10 +43,15 @@ class Line(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """The value of FSD [view's currency, m] before edits and after them, on the same draws."""
+    """The value of FSD [view's currency, m] before edits and after them, on the same draws.
+
+    Medians before and after, P10 and P90 after; median, P10 and P90 of the difference.
+    """
 
     before: float
     after: float
+    low: float
+    high: float
     difference: float
     p10: float
     p90: float
@@ -251,10 +256,10 @@ def effect(view: View) -> Effect:
     made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
     value = results.run(view.book, made, view.currency, [METRIC]).total(METRIC)
     before, after = value.reshape(2, -1)[:, 1:]
-    low, middle, high = np.quantile(after - before, [0.1, 0.5, 0.9])
-    return Effect(
-        float(np.median(before)), float(np.median(after)), float(middle), float(low), float(high)
-    )
+    low, middle, high = np.quantile(after, [0.1, 0.5, 0.9])
+    p10, moved, p90 = np.quantile(after - before, [0.1, 0.5, 0.9])
+    told = np.median(before), middle, low, high, moved, p10, p90
+    return Effect(*(float(one) for one in told))
 
 
 def _refuse_second(seen: set[tuple[str, date]], item: Assumption, since: date) -> None:

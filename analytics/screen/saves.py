@@ -1,0 +1,252 @@
+"""The history on screen: every save, what may be done about it, two moments, and who may what."""
+
+from datetime import date
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from analytics.access import ROLES, Grant, Role
+from analytics.answers import View
+from analytics.cells import csv_text, xlsx_bytes
+from analytics.labels import verbatim
+from analytics.saved import BASE
+from analytics.screen import address, figure, saving
+from analytics.workbench import words
+from analytics.workspace import Rows, here
+
+MOST_SHOWN = 500
+
+
+def found(view: View) -> pd.DataFrame:
+    """The saves that pass the filters, as people read them."""
+    rows = words.history(here().history(), view.book)
+    first, second, third = st.columns([2, 2, 3])
+    people = first.multiselect(
+        "Who",
+        sorted(set(rows["Who"])),
+        key="who",
+        bind="query-params",
+        placeholder="Everybody",
+        on_change=address.touch,
+    )
+    scenarios = second.multiselect(
+        "Scenario",
+        sorted(set(rows["Scenario"]) - {""}),
+        key="of_scenario",
+        bind="query-params",
+        placeholder="All",
+        on_change=address.touch,
+    )
+    text = third.text_input(
+        "Search",
+        key="in_history",
+        bind="query-params",
+        placeholder="assumption, value or reason",
+        on_change=address.touch,
+    )
+    if people:
+        rows = rows[rows["Who"].isin(people)]
+    if scenarios:
+        rows = rows[rows["Scenario"].isin(scenarios)]
+    if text.strip():
+        said = rows[["Assumption", "From", "To", "Why", "What"]].agg(" ".join, axis=1)
+        rows = rows[said.str.casefold().str.contains(text.strip().casefold(), regex=False)]
+    return rows
+
+
+def table(view: View, rows: pd.DataFrame) -> int | None:
+    """The newest of the saves; returns the one that is chosen."""
+    chosen = st.dataframe(
+        rows.head(MOST_SHOWN),
+        hide_index=True,
+        height=380,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="saves",
+        column_config={
+            "Why": st.column_config.TextColumn(width="medium"),
+            "Value before (USD m)": st.column_config.NumberColumn(format="%.0f"),
+            "Value after (USD m)": st.column_config.NumberColumn(format="%.0f"),
+            "Difference P10": st.column_config.NumberColumn(format="%.0f"),
+            "Difference P90": st.column_config.NumberColumn(format="%.0f"),
+        },
+    )
+    if len(rows) > MOST_SHOWN:
+        st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the file holds all of them.")
+    name = figure.file_name(view, "history")
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV",
+            lambda: csv_text(rows).encode("utf-8-sig"),
+            f"{name}.csv",
+            "text/csv",
+            key="csv_history",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "XLSX",
+            lambda: xlsx_bytes(rows, "history"),
+            f"{name}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key="xlsx_history",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    picked = chosen["selection"]["rows"]
+    return int(rows.iloc[picked[0]]["Save"]) if picked and picked[0] < len(rows) else None
+
+
+def about(moment: int | None) -> None:
+    """What may be done about a save: look at that moment, undo it, go back to it."""
+    if moment is None:
+        st.caption(
+            "Choose a row to undo it, to go back to it, or to look at everything as it was then."
+        )
+        return
+    save = next(row for row in here().history() if row["moment"] == moment)
+    st.subheader(f"Save {moment}", anchor=False)
+    st.markdown(
+        f"{verbatim(save['person'])}, {words.when(save['made_at'])}: {verbatim(save['reason'])}"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            "Look at everything as it was then",
+            key="take_moment",
+            icon=":material/history:",
+            on_click=lambda: address.change(moment=moment),
+        )
+        if not saving.who().may_edit or save["as_of"] is None:
+            return
+        st.text_input("Why", key="save_undo_reason", placeholder="Why it is undone or restored")
+        st.button(
+            "Redo" if save["kind"] == "undo" else "Undo",
+            key="save_undo",
+            icon=":material/undo:",
+            on_click=saving.try_to,
+            args=(_undo, moment),
+        )
+        st.button(
+            "Restore the scenario to this moment",
+            key="save_restore",
+            icon=":material/restore:",
+            on_click=saving.try_to,
+            args=(_restore, save["scenario"], moment),
+        )
+
+
+def _undo(moment: int) -> None:
+    made = here().undo(saving.who(), moment, reason=st.session_state["save_undo_reason"])
+    saving.after_save(made, f"Done as save {made}.")
+
+
+def _restore(scenario: str, moment: int) -> None:
+    as_of = date.fromisoformat(address.state().as_of)
+    reason = st.session_state["save_undo_reason"]
+    made = here().restore(saving.who(), scenario, moment, reason=reason, as_of=as_of)
+    saving.after_save(made, f"Restored as save {made}.")
+
+
+def two_moments(view: View) -> None:
+    """What each scenario held at two moments, where they differ."""
+    st.subheader("Between two moments", anchor=False)
+    newest = here().newest()
+    left, right = st.columns(2)
+    first = left.number_input(
+        "From save (0: before all)",
+        0,
+        newest,
+        0,
+        key="first_moment",
+        bind="query-params",
+        on_change=address.touch,
+    )
+    second = right.number_input(
+        "To save",
+        0,
+        newest,
+        newest,
+        key="second_moment",
+        bind="query-params",
+        on_change=address.touch,
+    )
+    rows = compared(view, int(first), int(second))
+    if rows.empty:
+        st.caption("Between these moments no value differs.")
+    else:
+        st.dataframe(rows, hide_index=True)
+
+
+def compared(view: View, first: int, second: int) -> pd.DataFrame:
+    """What scenarios held at two moments, where it differs."""
+    held = [
+        {(name, edit.assumption): edit.written for name, edit in here().saved(moment).edits}
+        for moment in (first, second)
+    ]
+    labels = {one.name: one.label for one in here().saved().scenarios} | {BASE: "Base case"}
+    told = dict.fromkeys([*held[0], *held[1]])
+    return pd.DataFrame(
+        [
+            {
+                "Scenario": labels.get(scenario, scenario),
+                "Assumption": words.called(assumption, view.book),
+                f"At save {first}": _held(view, held[0].get((scenario, assumption))),
+                f"At save {second}": _held(view, held[1].get((scenario, assumption))),
+            }
+            for scenario, assumption in told
+            if held[0].get((scenario, assumption), ()) != held[1].get((scenario, assumption), ())
+        ]
+    )
+
+
+def _held(view: View, written: tuple[str, ...] | None) -> str:
+    return words.plain("; ".join(written or ()), view.book) or "as the base"
+
+
+def roles() -> None:
+    """Who may do what, and what was refused; owners change it."""
+    person = saving.who()
+    if not person.may_publish:
+        return
+    st.subheader("Who may do what", anchor=False)
+    granted = here().grants()
+    if granted:
+        st.dataframe(
+            pd.DataFrame(
+                [
+                    {"Person or group": one.name, "Kind": one.kind, "Role": one.role}
+                    for one in granted
+                ]
+            ),
+            hide_index=True,
+        )
+    else:
+        st.caption("No roles were given yet: whoever signs in reads and exports.")
+    with st.form("roles_form", border=False):
+        first, second, third = st.columns([1, 3, 1], vertical_alignment="bottom")
+        first.selectbox("Kind", ["person", "group"], key="save_grant_kind")
+        second.text_input("E-mail, or name of the group", key="save_grant_name")
+        third.selectbox("Role", ROLES, key="save_grant_role")
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                "Give this role", on_click=saving.try_to, args=(_grant, False), key="save_grant"
+            )
+            st.form_submit_button(
+                "Take it back", on_click=saving.try_to, args=(_grant, True), key="save_withdraw"
+            )
+    refused: Rows = here().refusals()
+    if refused:
+        st.markdown("**Refused**")
+        st.dataframe(pd.DataFrame(refused).rename(columns=str.capitalize), hide_index=True)
+
+
+def _grant(is_withdrawn: bool) -> None:
+    typed = st.session_state
+    given = Grant(
+        typed["save_grant_kind"],
+        typed["save_grant_name"].strip(),
+        cast("Role", typed["save_grant_role"]),
+    )
+    here().grant(saving.who(), given, is_withdrawn=is_withdrawn)
+    address.session().said = "Taken back." if is_withdrawn else f"{given.name} is {given.role} now."
