@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
+HERE = ("127.0.0.1", 8501)
+
+
 async def figures(_, receive, send):
     """An app that answers whoever asks."""
     await receive()
@@ -26,7 +29,7 @@ async def figures(_, receive, send):
     await send({"type": "http.response.body", "body": b"figures"})
 
 
-def asked(kind="http", server=("127.0.0.1", 8501), host="127.0.0.1:8501"):
+def asked(kind="http", server=HERE, host="127.0.0.1:8501", client=HERE):
     """Status and words with which a guarded app answers."""
     sent = []
 
@@ -36,7 +39,9 @@ def asked(kind="http", server=("127.0.0.1", 8501), host="127.0.0.1:8501"):
     async def send(message):
         sent.append(message)
 
-    scope = {"type": kind, "server": server, "headers": [(b"host", host.encode())]}
+    scope = {
+        "type": kind, "client": client, "server": server, "headers": [(b"host", host.encode())]
+    }  # fmt: skip
     asyncio.run(reach.OnlyThisMachine(figures)(scope, receive, send))
     start, body = sent
     return start["status"], body["body"].decode()
@@ -54,12 +59,12 @@ def test_this_machine_is_served(kind, host):
     [
         (("10.0.0.8", 8501), "10.0.0.8:8501"),
         (("10.0.0.8", 8501), "localhost:8501"),  # a machine elsewhere that says it is this one
-        (("127.0.0.1", 8501), "fsd.example:8501"),  # a page that gave its name this address
-        (("127.0.0.1", 8501), "localhost.example"),
-        (("127.0.0.1", 8501), "127.0.0.1.example"),
-        (("127.0.0.1", 8501), ""),
-        (("127.0.0.1", 8501), "[::1"),
-        (("127.0.0.1", 8501), "127.0.0.1@fsd.example"),
+        (HERE, "fsd.example:8501"),  # a page that gave its name this address
+        (HERE, "localhost.example"),
+        (HERE, "127.0.0.1.example"),
+        (HERE, ""),
+        (HERE, "[::1"),
+        (HERE, "127.0.0.1@fsd.example"),
         (("::ffff:10.0.0.8", 8501), "127.0.0.1"),
         (("/run/fsd.socket", None), "127.0.0.1"),
         (None, "127.0.0.1"),
@@ -70,6 +75,12 @@ def test_who_comes_from_elsewhere_is_refused_in_words_and_gets_no_figure(kind, s
     assert status == 403
     assert "nobody need sign in" in words
     assert reach.OPEN in words
+
+
+@pytest.mark.parametrize("client", [("203.0.113.5", 40000), ("::ffff:203.0.113.5", 1), None])
+def test_what_a_proxy_on_this_machine_passes_on_from_elsewhere_is_refused(client):
+    assert asked(client=client)[0] == 403
+    assert asked(client=("::1", 40000))[0] == 200
 
 
 @pytest.mark.parametrize(
