@@ -2,6 +2,7 @@
 
 import os
 from ipaddress import IPv6Address, ip_address
+from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -36,7 +37,7 @@ def check(address: str | None) -> None:
     `FSD_OPEN_TO_EVERYBODY=yes` in the environment allows it.
     """
     if not is_this_machine(address) and not is_open():
-        raise refusal(address)
+        raise refusal(f"Server address {address or 'of every network'}")
 
 
 def is_open() -> bool:
@@ -44,10 +45,10 @@ def is_open() -> bool:
     return os.environ.get(OPEN) == "yes"
 
 
-def refusal(address: str | None) -> InputError:
-    """Why a server without sign-in does not listen there, and the three ways out."""
+def refusal(where: str) -> InputError:
+    """Why a server without sign-in is nothing for others, and the three ways out."""
     return InputError(
-        f"Server address {address or 'of every network'}",
+        where,
         "anybody who reaches this server could read, edit and publish, as nobody need sign in",
         "configure sign-in (README, Who may do what), or listen at 127.0.0.1, or, if everybody "
         f"shall do everything, set {OPEN}=yes",
@@ -55,10 +56,10 @@ def refusal(address: str | None) -> InputError:
 
 
 class OnlyThisMachine:
-    """Refuses, with 403, whatever did not come to an address of this machine alone.
+    """Refuses, with 403, whatever did not come from this machine, to it, and for it.
 
-    It looks at where the connection arrived and at what host was asked for: a page elsewhere may
-    give its own name the address 127.0.0.1, and a proxy here may pass on what came from outside.
+    A page elsewhere may give its own name the address 127.0.0.1, and a proxy here may pass on what
+    came from outside: from where, the server knows by what the proxy adds.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,17 +68,17 @@ class OnlyThisMachine:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, or refuse."""
         if scope["type"] in {"http", "websocket"}:
-            for host in (_arrived(scope), _asked(scope)):
+            for host in (_place(scope, "client"), _place(scope, "server"), _asked(scope)):
                 if not is_this_machine(host):
-                    refused = PlainTextResponse(f"{refusal(host)}\n", 403)
+                    refused = PlainTextResponse(f"{refusal(f'Request by way of {host}')}\n", 403)
                     await refused(scope, receive, send)
                     return
         await self.app(scope, receive, send)
 
 
-def _arrived(scope: Scope) -> str | None:
-    """The address of this server that the connection came to."""
-    return scope["server"][0] if scope.get("server") else None
+def _place(scope: Scope, end: Literal["client", "server"]) -> str | None:
+    """The address at one end of the connection."""
+    return scope[end][0] if scope.get(end) else None
 
 
 def _asked(scope: Scope) -> str | None:

@@ -63,13 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serving(app: str) -> Iterator[str]:
+def serving(app: str, *options: str) -> Iterator[str]:
     """The address of a fresh server of an app, started the way `make run` starts ours."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "streamlit", "run", app],
+            [sys.executable, "-m", "streamlit", "run", app, *options],
             cwd=ROOT,
             env=server_environment(port),
             stdin=subprocess.DEVNULL,
