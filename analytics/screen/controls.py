@@ -14,6 +14,8 @@ from analytics.labels import day, number, span, verbatim
 from analytics.screen import address, runs
 from analytics.screen.origins import said
 from analytics.words import inside_sentence
+from analytics.workbench.words import signed
+from analytics.workspace import Comment, here
 
 OTHER = "Other"
 
@@ -181,7 +183,13 @@ def _scenario() -> None:
         key="scenario_choice",
         on_change=lambda: address.change(scenario=st.session_state.scenario_choice),
     )
-    st.caption(verbatim(scenarios[address.state().scenario].story))
+    chosen = scenarios[address.state().scenario]
+    st.caption(verbatim(chosen.story))
+    if chosen.saved:
+        st.caption(f"Saved by {verbatim(signed(chosen.saved.signed))}")
+    for one in here().comments():
+        if (one.subject, one.name) == ("scenario", chosen.name):
+            st.caption(f":material/comment: {verbatim(one.person)}: {verbatim(one.text)}")
 
 
 def _currency() -> None:
@@ -219,7 +227,7 @@ def _base(view: View, item: Assumption) -> Override:
     """The last value of its path; a change applies from the same date on."""
     last = item.knots[-1]
     first = view.book.quarters.first_day
-    return Override(item.name, max(last.since, first), last.value)
+    return Override(item.name, max(last.since, first), last.value, last.range, last.signed)
 
 
 def _edit(name: str) -> None:
@@ -242,18 +250,21 @@ def _edit(name: str) -> None:
 
 
 def _origin(view: View, item: Assumption, standing: Override) -> None:
-    """Below a control: what it was, how uncertain that is, and whose word it is."""
+    """Below a control: what it was, how uncertain that is, whose word it is, and what is said."""
     base = _base(view, item)
     changed = any(edit.assumption == item.name for edit in view.edits)
     knot = item.knots[-1]
     parts = [f"base {said(item, base.value)}{_from(base.since, view.book)}"]
     if changed:
         parts = [f":blue[**changed** by you, held in every draw]; {parts[0]}"]
-    elif knot.range is not None and standing.value == base.value:
-        parts.append(f"P10 to P90 {span(knot.range.p10, knot.range.p90, item.unit)}")
+    elif standing.range is not None:
+        parts.append(f"P10 to P90 {span(standing.range.p10, standing.range.p90, item.unit)}")
     grade = view.book.sources[knot.origin["source"]]["grade"]
     parts.append(":orange[judgement]" if grade == "J" else f"source grade {grade}")
-    st.caption(" · ".join(parts))
+    if standing.signed and not changed:
+        parts.append(f":blue[saved] by {verbatim(signed(standing.signed))}")
+    remarks = [f"{verbatim(one.person)}: {verbatim(one.text)}" for one in comments_on(item.name)]
+    st.caption("  \n".join([" · ".join(parts), *(f":material/comment: {one}" for one in remarks)]))
     if changed:
         st.button(
             f"Reset {inside_sentence(item.label)}",
@@ -263,6 +274,13 @@ def _origin(view: View, item: Assumption, standing: Override) -> None:
             on_click=address.replace_edits,
             args=({item.name},),
         )
+
+
+def comments_on(assumption: str) -> list[Comment]:
+    """What people say of an assumption, the newest first."""
+    return [
+        one for one in here().comments() if (one.subject, one.name) == ("assumption", assumption)
+    ]
 
 
 def _help(view: View, item: Assumption) -> str:

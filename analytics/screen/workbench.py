@@ -305,7 +305,10 @@ def _forget_clash() -> None:
 
 def scenario(view: View) -> None:
     """What may be done to the scenario itself: another name, another story, out of the way."""
-    held = view.book.scenario(view.scenario).saved
+    told = view.book.scenario(view.scenario)
+    with st.expander(f"Comments on the scenario {verbatim(told.label)}"):
+        _comments("scenario", told.name, told.label)
+    held = told.saved
     if held is None or not saving.who().may_edit:
         return
     room = st.expander(f"Rename, describe or archive {verbatim(held.label)}")
@@ -427,7 +430,7 @@ def _comments(subject: str, name: str, label: str) -> None:
                     on_click=saving.try_to, args=(_settle, one),
                 )  # fmt: skip
     if not said:
-        st.caption("None yet.")
+        st.caption("Nobody said anything of it yet.")
     if saving.who().may_edit:
         with st.form(f"comment_form_{name}", border=False, clear_on_submit=True):
             st.text_area(

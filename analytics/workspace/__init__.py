@@ -104,6 +104,7 @@ class Workspace:
         self._lock = threading.RLock()
         self._head: dict[str, Any] | None = None  # the newest save
         self._kept: dict[tuple[int, date], Saved] = {}
+        self._comments: tuple[int, list[Comment]] | None = None
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -135,7 +136,10 @@ class Workspace:
 
     def comments(self) -> list[Comment]:
         """The comments that are open, newest first."""
-        return [Comment(**row) for row in self._ask("comments")]
+        moment = self.newest()
+        if self._comments is None or self._comments[0] != moment:
+            self._comments = moment, [Comment(**row) for row in self._ask("comments")]
+        return self._comments[1]
 
     def grants(self) -> list[Grant]:
         """The roles that hold now."""
