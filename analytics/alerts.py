@@ -1,14 +1,18 @@
-"""What somebody should look at: surprises among new figures, and what is past its time."""
+"""What somebody should look at: surprises, what is past its time, what newer figures contradict."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
-from analytics.assumptions import Book
+from analytics.assumptions import Assumption, Book, Knot
 from analytics.backtest import TARGETS, Backtest
+from analytics.calendar import decimal_year
+from analytics.database import Row
 from analytics.labels import amount, day, span
 
+MIDDLES = {"day": timedelta(0), "month": timedelta(days=15), "year": timedelta(days=182)}
 NEW = timedelta(days=180)  # how long a figure that came in counts as new
 
 
@@ -57,3 +61,65 @@ def overdue(book: Book) -> list[Alert]:
         )
         for row in sorted(rows, key=lambda row: row["days"] - row["age"])
     ]
+
+
+def contradicted(book: Book, rows: pd.DataFrame) -> dict[str, Alert]:
+    """Assumptions that a figure known later contradicts, with that figure, by name.
+
+    `rows` are those of the evidence. A figure contradicts what lies elsewhere for its own period:
+    outside P10 to P90 or, where there is no range, at all.
+    """
+    found = {}
+    for pair in book.database.rows("assumption_evidence"):
+        told = figures(rows, pair)
+        if told.empty:
+            continue
+        newest = told.iloc[-1]
+        item = book[pair["assumption"]]
+        middle = newest["since"].date() + MIDDLES[pair["span"]]
+        low, high, known_from = _held(item, middle)
+        if newest["known_from"].date() > known_from and not low <= newest["value"] <= high:
+            held = span(low, high, item.unit) if low < high else amount(low, item.unit)
+            value, since = amount(newest["value"], item.unit), newest["known_from"].date()
+            found[item.name] = Alert(
+                item.label,
+                f"{held} is held for {newest['period']}, and {value} is known since {day(since)}",
+                str(newest["source"]),
+            )
+    return found
+
+
+def figures(rows: pd.DataFrame, pair: Row) -> pd.DataFrame:
+    """The rows of evidence that say what an assumption is, the newest and best reported last."""
+    is_told = (rows["file"] == pair["file"]) & (rows["span"] == pair["span"])
+    told = rows[is_told & (rows["item"].str.casefold() == pair["item"].casefold())]
+    return told.assign(is_judged=told["grade"] == "J").sort_values(
+        ["since", "is_judged", "known_from"], ascending=[True, False, True]
+    )
+
+
+def to_look_at(book: Book, rows: pd.DataFrame) -> dict[str, str]:
+    """What is the matter with each assumption that should be looked at again."""
+    as_of = str(book.database.as_of)
+    old = {
+        row["subject"]: f"last told {row['age']} days ago, and it keeps {row['days']}"
+        for row in book.database.rows("overdue_values", as_of=as_of)
+    }
+    return old | {name: one.matter for name, one in contradicted(book, rows).items()}
+
+
+def _held(item: Assumption, when: date) -> tuple[float, float, date]:
+    """P10 and P90 of an assumption on a day, or its value twice, and when that was known."""
+    now = item.knot_at(when)
+    after = item.knots[min(item.knots.index(now) + 1, len(item.knots) - 1)]
+    used = [now] if item.interpolation == "step" else [now, after]
+    times = [decimal_year(knot.since) for knot in used]
+    ends = [
+        float(np.interp(decimal_year(when), times, [_end(knot, name) for knot in used]))
+        for name in ("p10", "p90")
+    ]
+    return ends[0], ends[1], max(knot.origin["known_from"].date() for knot in used)
+
+
+def _end(knot: Knot, name: str) -> float:
+    return float(getattr(knot.range, name)) if knot.range else knot.value

@@ -89,6 +89,15 @@ create table correlations (
     primary key (assumption_a, assumption_b, known_from)
 );
 
+create table assumption_evidence (
+    assumption varchar not null references assumptions (assumption),
+    file varchar not null,
+    item varchar not null,
+    span varchar not null,
+    why varchar not null,
+    primary key (assumption, file, item, span)
+);
+
 create table scenarios (
     scenario varchar primary key,
     label varchar not null,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.answers import View
-from analytics.screen import controls, runs, saving, workbench
+from analytics.screen import controls, origins, runs, saving, workbench
 from analytics.screen.live import live
 from analytics.workbench import words
 
@@ -12,6 +12,7 @@ from analytics.workbench import words
 def page(view: View) -> None:
     """Answer, effect, the table, saving, one assumption, tables in and out."""
     st.header(words.answer(view, runs.effect(view)), anchor=False)
+    origins.answer(view, "fsd_npv")
     workbench.effect(view)
     saving.outcome()
     controls.changes(view)

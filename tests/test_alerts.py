@@ -1,8 +1,9 @@
 """What somebody should look at is found, and nothing else."""
 
 import pandas as pd
+import pytest
 
-from analytics import alerts, database
+from analytics import alerts, database, evidence
 from analytics.assumptions import Book
 from analytics.backtest import Backtest
 from analytics.screen import notices
@@ -75,3 +76,45 @@ def test_an_assumption_worked_out_from_evidence_or_just_looked_at_is_not_overdue
     assert book["rival_parity_start"].label not in overdue
     assert book["compute_elasticity"].label in overdue
     assert len(overdue) > notices.MOST
+
+
+@pytest.fixture(scope="module")
+def rows(book):
+    return evidence.told(book).rows
+
+
+def test_every_figure_that_says_what_an_assumption_is_can_be_found(book, rows):
+    pairs = book.database.rows("assumption_evidence")
+    assert len(pairs) >= 5
+    for pair in pairs:
+        told = alerts.figures(rows, pair)
+        assert len(told), pair
+        assert set(told["unit"]) == {book[pair["assumption"]].unit.replace("cars per year", "cars")}
+
+
+def test_a_newer_figure_outside_the_range_is_told_with_the_day_it_became_known():
+    """Retail of 2024, 22.89 million cars, came above what was held in May 2024."""
+    before, after = (Book(database.connect(day)) for day in ("2025-01-09", "2025-01-31"))
+    assert "market_size" not in alerts.contradicted(before, evidence.told(before).rows)
+    found = alerts.contradicted(after, evidence.told(after).rows)["market_size"]
+    assert found.matter == (
+        "21.60 m cars to 22.80 m cars a year is held for 2024, "
+        "and 22.89 m cars a year is known since 10 January 2025"
+    )
+    assert after.sources[found.source]["grade"] != "J"
+    matters = alerts.to_look_at(after, evidence.told(after).rows)
+    assert matters["market_size"] == found.matter
+
+
+def test_a_figure_that_was_known_before_the_value_or_lies_in_its_range_contradicts_nothing(
+    book, rows
+):
+    assert alerts.contradicted(book, rows) == {}
+    told = rows["item"].str.casefold() == "battery pack price china"
+    for value, is_told in ((95.0, True), (88.0, False), (81.0, True)):
+        later = rows[told].tail(1).assign(
+            since=pd.Timestamp("2026-01-01"), period="2026", value=value,
+            known_from=pd.Timestamp("2026-12-09"),
+        )  # fmt: skip
+        found = alerts.contradicted(book, pd.concat([rows, later]))
+        assert ("battery_pack_price" in found) is is_told

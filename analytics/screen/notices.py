@@ -18,6 +18,8 @@ def show(view: View) -> None:
     """New figures outside their forecast range, and what is past its shelf life."""
     st.subheader("To look at", anchor=False)
     _list(view, "past the time it keeps", alerts.overdue(view.book))
+    newer = alerts.contradicted(view.book, runs.evidence_told(view).rows)
+    _list(view, "at odds with a newer figure", list(newer.values()))
     if runs.backtested(view) is None:
         _wait(view)
     else:

@@ -7,7 +7,7 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
-from analytics import workbench
+from analytics import alerts, workbench
 from analytics.answers import View
 from analytics.assumptions import Assumption
 from analytics.cells import csv_text, read_table, xlsx_bytes
@@ -53,9 +53,14 @@ def effect(view: View) -> None:
             st.caption(caption)
 
 
+def lines(view: View) -> pd.DataFrame:
+    """All lines of the view, with what should be looked at again."""
+    return workbench.table(view, alerts.to_look_at(view.book, runs.evidence_told(view).rows))
+
+
 def found(view: View) -> pd.DataFrame:
     """The lines that pass the filters."""
-    table = workbench.table(view)
+    table = lines(view)
     first, second, third, fourth = st.columns([3, 2, 2, 2])
     text = first.text_input(
         "Search", key="find", bind="query-params", placeholder="name, meaning, source or unit",
@@ -93,7 +98,7 @@ def found(view: View) -> pd.DataFrame:
     if changed:
         is_shown &= table["changed"]
     if stale:
-        is_shown &= table["stale"]
+        is_shown &= table["look_again"] != ""
     return table[is_shown]
 
 
@@ -124,7 +129,7 @@ def editor(rows: pd.DataFrame) -> None:
                 "Changed by": rows["by"].where(rows["changed"], ""),
                 "Lowest": rows["lowest"],
                 "Highest": rows["highest"],
-                "Look again": rows["stale"].map({True: "yes", False: ""}),
+                "Look again": rows["look_again"],
                 "Grade": rows["grade"].map(GRADES),
                 "Driver": rows["group"],
                 "Known from": rows["known_from"],
@@ -455,7 +460,7 @@ def _settle(one: Comment) -> None:
 def exchange(view: View) -> None:
     """The table taken along, and a table brought back: first what it would change."""
     st.subheader("Take along, bring back", anchor=False)
-    table = workbench.table(view)
+    table = lines(view)
     name = figure.file_name(view, "assumptions")
     with st.container(horizontal=True):
         st.download_button(

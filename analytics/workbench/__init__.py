@@ -121,9 +121,11 @@ def edits_for(view: View, item: Assumption, told: Iterable[Line]) -> tuple[Overr
     return tuple(Override(item.name, one.since, one.value, one.range) for one in after[agreed:])
 
 
-def table(view: View) -> pd.DataFrame:
-    """All lines of the view, as they are shown, taken along and brought back."""
-    stale = {row["subject"] for row in _overdue(view.book)}
+def table(view: View, stale: Mapping[str, str]) -> pd.DataFrame:
+    """All lines of the view, as they are shown, taken along and brought back.
+
+    `stale` says what is the matter with assumptions that should be looked at again.
+    """
     mine = {edit.assumption for edit in view.edits}
     rows = []
     for item in view.book.assumptions.values():
@@ -146,7 +148,7 @@ def table(view: View) -> pd.DataFrame:
                     "group": view.book.groups[item.group],
                     "grade": source["grade"],
                     "known_from": origin["known_from"].date(),
-                    "stale": item.name in stale,
+                    "look_again": stale.get(item.name, ""),
                     "source": f"{source['title']} ({source['publisher']})",
                     "meaning": item.meaning,
                 }
@@ -313,7 +315,3 @@ def _in_words(cells: Mapping[str, str]) -> str:
     if not cells["p10"]:
         return cells["value"]
     return f"{cells['value']} ({cells['p10']} to {cells['p90']}, {cells['distribution']})"
-
-
-def _overdue(book: Book) -> list[dict[str, object]]:
-    return book.database.rows("overdue_values", as_of=str(book.database.as_of))
