@@ -25,10 +25,7 @@ ROUTE_CHOICES = ("export_sought", "centre_built")
 
 @dataclass(frozen=True)
 class Knot:
-    """A value from a date on, with its range where it is uncertain, and where both come from.
-
-    A value that was published holds from its date on; no line leads up to it.
-    """
+    """A value from a date on, with its range where it is uncertain, and where both come from."""
 
     since: date
     value: float
@@ -125,8 +122,7 @@ class Metric:
 class Book:
     """All assumptions and scenarios as known on the date of the database, and what people saved.
 
-    What was published to the base stands among the assumptions. Two books are equal where their
-    assumptions are, whatever scenarios they tell of.
+    What was published to the base stands among the assumptions.
     """
 
     def __init__(self, database: Database, saved: Saved = NOTHING) -> None:
@@ -138,16 +134,6 @@ class Book:
         for override in self.published:
             item = self.assumptions[override.assumption]
             self.assumptions[override.assumption] = _published(item, override, database.as_of)
-
-    @property
-    def _identity(self) -> tuple[object, ...]:
-        return self.database.digest, self.database.as_of, self.published
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Book) and self._identity == other._identity
-
-    def __hash__(self) -> int:
-        return hash(self._identity)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
@@ -403,6 +389,12 @@ class Book:
 
 
 @lru_cache(maxsize=16)
+def unsaved(database: Database) -> Book:
+    """The book of a date without anything that people saved."""
+    return Book(database)
+
+
+@lru_cache(maxsize=16)
 def _from_data(database: Database) -> Mapping[str, Assumption]:
     """The assumptions as data/ has them."""
     paths = dict(list(database.ask("assumption_paths").groupby("assumption", sort=False)))
@@ -413,7 +405,7 @@ def _from_data(database: Database) -> Mapping[str, Assumption]:
 
 
 def _published(item: Assumption, override: Override, as_of: date) -> Assumption:
-    """The assumption with a published value: it holds from its date on, in place of all later."""
+    """The assumption as it is shown with a published value, in place of all from its date on."""
     signed = cast("Signature", override.signed)
     origin = dict.fromkeys(item.knots[-1].origin, None) | {
         "known_from": pd.Timestamp(as_of),

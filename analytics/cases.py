@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from analytics.assumptions import Assumption, Book, Knot, Override
+from analytics.assumptions import Assumption, Book, Knot, Override, unsaved
 from analytics.calendar import Quarters, decimal_year
 from analytics.deals import NONE, Arrangement
 from analytics.dependence import dependent
@@ -72,7 +72,7 @@ class Cases:
 
 def base(book: Book, overrides: Sequence[Override] = (), arrangement: Arrangement = NONE) -> Cases:
     """One case: every assumption at its value, every deal signed."""
-    inputs = _held(_paths(book, {}, book.quarters), overrides, book.quarters)
+    inputs = _held(book, _paths(book, {}, book.quarters), overrides, book.quarters)
     return Cases(book.quarters, inputs, 1, signed(book, arrangement))
 
 
@@ -92,7 +92,7 @@ def draws(
     chances, and in the base.
     """
     luck = _luck(book, overrides, seed, draws, first)
-    paths = _held(_drawn(book, seed, draws, first), overrides, book.quarters, luck)
+    paths = _held(book, _drawn(book, seed, draws, first), overrides, book.quarters, luck)
     deals = signed(book, arrangement, draws=draws, seed=seed, first=first)
     return Cases(book.quarters, paths, draws + 1, deals)
 
@@ -140,7 +140,7 @@ def alternatives(
     """
     paths = _drawn(book, seed, draws)
     luck = _luck(book, [one for overrides in sets for one in overrides], seed, draws)
-    made = [_held(paths, overrides, book.quarters, luck) for overrides in sets]
+    made = [_held(book, paths, overrides, book.quarters, luck) for overrides in sets]
     return Cases(
         book.quarters,
         {name: _stacked([one[name] for one in made], draws + 1) for name in paths},
@@ -164,7 +164,10 @@ def in_steps(
     """
     paths = _drawn(book, seed, draws)
     luck = _luck(book, [*before, *after], seed, draws)
-    ends = _held(paths, before, book.quarters, luck), _held(paths, after, book.quarters, luck)
+    ends = (
+        _held(book, paths, before, book.quarters, luck),
+        _held(book, paths, after, book.quarters, luck),
+    )
     return _in_steps(ends, causes, book.quarters, draws + 1)
 
 
@@ -184,6 +187,7 @@ def over_time(
     quarters = known[day][0].quarters
     first, second = (
         _held(
+            book,
             _paths(book, _levels(book, _points(book, seed, draws)), quarters),
             overrides,
             quarters,
@@ -240,10 +244,11 @@ def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[
         return level
 
     levels = {
-        name: np.column_stack([swung(knot, name) for knot in book[name].knots]) for name in names
+        name: np.column_stack([swung(knot, name) for knot in unsaved(book.database)[name].knots])
+        for name in names
     }
     paths = _paths(book, levels, book.quarters)
-    held = _held(paths, overrides, book.quarters, lambda one: swung(one, one.assumption))
+    held = _held(book, paths, overrides, book.quarters, lambda one: swung(one, one.assumption))
     return Cases(book.quarters, held, count), names
 
 
@@ -272,12 +277,12 @@ def probes(
 
 def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
     """The base, then a case for each point of the unit cube, shape (points, dimensions)."""
-    return _at(book, overrides, dependent(points, book.dependence))
+    return _at(book, overrides, dependent(points, unsaved(book.database).dependence))
 
 
 def _points(book: Book, seed: int, draws: int, first: int = 0) -> Array:
     """The points of the unit cube that the draws are made of, shape (draws, dimensions)."""
-    return dependent(uniforms(seed, draws, first), book.dependence)
+    return dependent(uniforms(seed, draws, first), unsaved(book.database).dependence)
 
 
 def _drawn(book: Book, seed: int, draws: int, first: int = 0) -> Mapping[str, Array]:
@@ -286,7 +291,7 @@ def _drawn(book: Book, seed: int, draws: int, first: int = 0) -> Mapping[str, Ar
     Kept for the next overrides, unless there are so many draws that they would fill the memory.
     """
     make = _kept if draws <= MOST_KEPT else _kept.__wrapped__
-    return make(book, seed, draws, first)
+    return make(unsaved(book.database), seed, draws, first)
 
 
 @lru_cache(maxsize=4)
@@ -310,7 +315,7 @@ def _levels(book: Book, points: Array) -> dict[str, Array]:
     """Values of the uncertain assumptions at their dates: the base, then one row for each point."""
     return {
         name: _sampled(assumption, points[:, assumption.sobol_dimension])
-        for name, assumption in book.assumptions.items()
+        for name, assumption in unsaved(book.database).assumptions.items()
         if assumption.is_uncertain
     }
 
@@ -331,7 +336,7 @@ def _spread(one: Knot | Override, probability: Array) -> Array:
 def _at(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
     """The base, then a case for each point of the unit cube after dependence."""
     paths = _paths(book, _levels(book, points), book.quarters)
-    inputs = _held(paths, overrides, book.quarters, partial(_spread_at, book, points))
+    inputs = _held(book, paths, overrides, book.quarters, partial(_spread_at, book, points))
     return Cases(book.quarters, inputs, len(points) + 1)
 
 
@@ -339,7 +344,7 @@ def _luck(
     book: Book, overrides: Sequence[Override], seed: int, draws: int, first: int = 0
 ) -> Spread:
     """How overrides with a range spread over the draws."""
-    if not draws or all(one.range is None for one in overrides):
+    if not draws or all(one.range is None for one in (*book.published, *overrides)):
         return _as_they_are
     return partial(_spread_at, book, _points(book, seed, draws, first))
 
@@ -355,26 +360,31 @@ def _as_they_are(one: Override) -> Array:
 
 
 def _paths(book: Book, levels: Mapping[str, Array], quarters: Quarters) -> dict[str, Array]:
-    """Every assumption over the quarters, at its levels or its own values."""
+    """Every assumption of data/ over the quarters, at its levels or its own values."""
     return {
         name: _path(assumption, levels.get(name, _values(assumption)), quarters)
-        for name, assumption in book.assumptions.items()
+        for name, assumption in unsaved(book.database).assumptions.items()
     }
 
 
 def _held(
+    book: Book,
     paths: Mapping[str, Array],
     overrides: Sequence[Override],
     quarters: Quarters,
     spread: Spread = _as_they_are,
 ) -> dict[str, Array]:
-    """The paths, held at each override's value from its date on, or spread over its range."""
+    """The paths, held at each override's value from its date on, or spread over its range.
+
+    What was published is held first, so that a scenario can say otherwise.
+    """
     inputs = dict(paths)
-    for override in sorted(overrides, key=lambda override: override.since):
-        level = _as_they_are(override) if override.range is None else spread(override)
-        inputs[override.assumption] = _pinned(
-            inputs[override.assumption], override.since, level, quarters
-        )
+    for told in (book.published, overrides):
+        for override in sorted(told, key=lambda override: override.since):
+            level = _as_they_are(override) if override.range is None else spread(override)
+            inputs[override.assumption] = _pinned(
+                inputs[override.assumption], override.since, level, quarters
+            )
     return inputs
 
 
@@ -398,9 +408,7 @@ def _path(assumption: Assumption, level: Array, quarters: Quarters) -> Array:
         if (before == before[0]).all():
             return np.ascontiguousarray(level[:, before[:1]])
         return np.take(level, before, axis=1)
-    leads_up = np.array([knot.signed is None for knot in assumption.knots])
     after = np.minimum(before + 1, len(since) - 1)
-    after = np.where(leads_up[after], after, before)
     span = np.where(after > before, since[after] - since[before], 1.0)
     share = np.clip((middles - since[before]) / span, 0.0, 1.0)
     start, end = np.take(level, before, axis=1), np.take(level, after, axis=1)

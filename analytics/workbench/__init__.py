@@ -69,13 +69,14 @@ class DryRun:
 
 def lines(view: View, item: Assumption) -> list[Line]:
     """The values of an assumption that hold in a view, now and later."""
-    mine = sorted(
-        (one for one in view.overrides if one.assumption == item.name), key=lambda one: one.since
-    )
-    first = mine[0].since if mine else date.max
-    return [one for one in base_lines(view.book, item) if one.since < first] + [
-        Line(one.since, one.value, one.range, one.signed) for one in mine
+    outset = view.book.quarters.first_day
+    mine = [
+        Line(max(one.since, outset), one.value, one.range, one.signed)
+        for one in sorted(view.overrides, key=lambda one: one.since)
+        if one.assumption == item.name
     ]
+    first = mine[0].since if mine else date.max
+    return [*(one for one in base_lines(view.book, item) if one.since < first), *mine]
 
 
 def base_lines(book: Book, item: Assumption) -> list[Line]:

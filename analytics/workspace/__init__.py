@@ -100,7 +100,7 @@ class Workspace:
         self.path = path
         self.problem: InputError | None = None
         self._connection: file.Connection | None = None
-        self._copies = tempfile.TemporaryDirectory(prefix="workspace_")
+        self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.RLock()
         self._head: dict[str, Any] | None = None  # the newest save
         self._kept: dict[tuple[int, date], Saved] = {}
@@ -113,7 +113,9 @@ class Workspace:
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
-            self._connection, self.problem, self._head = None, None, None
+            if self._copies is not None:
+                self._copies.cleanup()
+            self._connection, self._copies, self.problem, self._head = None, None, None, None
             self._kept.clear()
 
     def newest(self) -> int:
@@ -153,6 +155,20 @@ class Workspace:
         """How many saves of values came after a moment, and the person of the last."""
         found = self._ask("counts", moment=moment)
         return found[0] if found else {"saves": 0, "person": None, "moment": None}
+
+    def verify(self) -> int | None:
+        """The first save whose rows are not those that were saved; none where all are."""
+        rows: dict[int, dict[str, Rows]] = {}
+        for table in ("edits", "scenarios", "comments", "grants"):
+            for row in self._ask(f"all_{table}"):
+                rows.setdefault(row.pop("moment"), {}).setdefault(table, []).append(row)
+        before = ""
+        for save in self._ask("all_saves"):
+            digest = save.pop("digest")
+            before = _chained(before, save, rows.get(save["moment"], {}))
+            if before != digest:
+                return int(save["moment"])
+        return None
 
     # --- saving ---------------------------------------------------------------------------------
 
@@ -436,6 +452,7 @@ class Workspace:
                     self._connection = file.open_file(self.path)
                 except file.Locked as problem:
                     self.problem = problem
+                    self._copies = tempfile.TemporaryDirectory(prefix="workspace_")
                     with suppress(InputError):
                         self._connection = file.copy_of(self.path, Path(self._copies.name))
                 except InputError as problem:
@@ -551,7 +568,8 @@ def _edit_rows(changes: Iterable[Change]) -> Rows:
 
 def _chained(before: str, save: Mapping[str, object], rows: Mapping[str, object]) -> str:
     """The digest of a save and, through that of the one before, of all earlier ones."""
-    written = json.dumps([before, save, rows], default=str, sort_keys=True)
+    told = {table: several for table, several in rows.items() if several}
+    written = json.dumps([before, save, told], default=str, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()
 
 
