@@ -20,7 +20,8 @@ def page(view: View) -> None:
         if rows.empty:
             st.info("No save passes these filters: take one away.")
         else:
-            saves.about(saves.table(view, rows))
+            saves.table(view, rows)
+        saves.about()
         saves.two_moments(view)
     else:
         st.info("Change values on the page Assumptions and save them: each save stands here.")

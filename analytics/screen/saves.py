@@ -8,7 +8,6 @@ import streamlit as st
 
 from analytics.access import ROLES, Grant, Role
 from analytics.answers import View
-from analytics.cells import csv_text, xlsx_bytes
 from analytics.labels import verbatim
 from analytics.saved import BASE
 from analytics.screen import address, figure, saving
@@ -55,89 +54,73 @@ def found(view: View) -> pd.DataFrame:
     return rows
 
 
-def table(view: View, rows: pd.DataFrame) -> int | None:
-    """The newest of the saves; returns the one that is chosen."""
-    chosen = st.dataframe(
-        rows.head(MOST_SHOWN),
+def table(view: View, rows: pd.DataFrame) -> None:
+    """The newest of the saves; one that is chosen is looked at below."""
+    shown = rows.head(MOST_SHOWN)
+    st.dataframe(
+        shown,
         hide_index=True,
         height=380,
-        on_select="rerun",
+        on_select=lambda: _choose(shown),
         selection_mode="single-row",
         key="saves",
         column_config={
             "Why": st.column_config.TextColumn(width="medium"),
-            "Value before (USD m)": st.column_config.NumberColumn(format="%.0f"),
-            "Value after (USD m)": st.column_config.NumberColumn(format="%.0f"),
-            "Difference P10": st.column_config.NumberColumn(format="%.0f"),
-            "Difference P90": st.column_config.NumberColumn(format="%.0f"),
+            **{name: st.column_config.NumberColumn(format="%.0f") for name in words.VALUES},
         },
     )
     if len(rows) > MOST_SHOWN:
-        st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the file holds all of them.")
+        st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the files hold all of them.")
     name = figure.file_name(view, "history")
     with st.container(horizontal=True):
-        st.download_button(
-            "CSV",
-            lambda: csv_text(rows).encode("utf-8-sig"),
-            f"{name}.csv",
-            "text/csv",
-            key="csv_history",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            "XLSX",
-            lambda: xlsx_bytes(rows, "history"),
-            f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="xlsx_history",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-    picked = chosen["selection"]["rows"]
-    return int(rows.iloc[picked[0]]["Save"]) if picked and picked[0] < len(rows) else None
+        figure.take_along(rows, name, "history")
 
 
-def about(moment: int | None) -> None:
-    """What may be done about a save: look at that moment, undo it, go back to it."""
-    if moment is None:
-        st.caption(
-            "Choose a row to undo it, to go back to it, or to look at everything as it was then."
+def _choose(shown: pd.DataFrame) -> None:
+    picked = st.session_state["saves"]["selection"]["rows"]
+    if picked and picked[0] < len(shown):
+        st.session_state["save"] = int(shown.iloc[picked[0]]["Save"])
+    address.touch()
+
+
+def about() -> None:
+    """One save: who, when and why, and what may be done about it."""
+    newest = here().newest()
+    moment = int(
+        st.number_input(
+            "Look at save (or choose a row)", 1, newest, newest, key="save", bind="query-params",
+            on_change=address.touch,
         )
-        return
+    )  # fmt: skip
     save = next(row for row in here().history() if row["moment"] == moment)
-    st.subheader(f"Save {moment}", anchor=False)
+    why = f": {verbatim(save['reason'])}" if save["reason"] else ""
     st.markdown(
-        f"{verbatim(save['person'])}, {words.when(save['made_at'])}: {verbatim(save['reason'])}"
+        f"**Save {moment}**, {verbatim(save['person'])}, {words.when(save['made_at'])}{why}"
     )
+    st.button(
+        "Look at everything as it was then",
+        key="take_moment",
+        icon=":material/history:",
+        on_click=lambda: address.change(moment=moment),
+    )
+    if not saving.who().may_edit or save["as_of"] is None:
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Look at everything as it was then",
-            key="take_moment",
-            icon=":material/history:",
-            on_click=lambda: address.change(moment=moment),
-        )
-        if not saving.who().may_edit or save["as_of"] is None:
-            return
         st.text_input("Why", key="save_undo_reason", placeholder="Why it is undone or restored")
         st.button(
             "Redo" if save["kind"] == "undo" else "Undo",
-            key="save_undo",
-            icon=":material/undo:",
-            on_click=saving.try_to,
-            args=(_undo, moment),
-        )
+            key="save_undo", icon=":material/undo:", on_click=saving.try_to, args=(_undo, moment),
+        )  # fmt: skip
         st.button(
             "Restore the scenario to this moment",
-            key="save_restore",
-            icon=":material/restore:",
-            on_click=saving.try_to,
+            key="save_restore", icon=":material/restore:", on_click=saving.try_to,
             args=(_restore, save["scenario"], moment),
-        )
+        )  # fmt: skip
 
 
 def _undo(moment: int) -> None:
-    made = here().undo(saving.who(), moment, reason=st.session_state["save_undo_reason"])
+    reason = st.session_state["save_undo_reason"]
+    made = here().undo(saving.who(), moment, reason=reason)
     saving.after_save(made, f"Done as save {made}.")
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import alerts, workbench
 from analytics.answers import View
 from analytics.assumptions import Assumption
-from analytics.cells import csv_text, read_table, xlsx_bytes
+from analytics.cells import read_table
 from analytics.database import NUMBER
 from analytics.errors import InputError
 from analytics.labels import amount, change, span, verbatim
@@ -279,6 +279,7 @@ def _choose(view: View, clash: Conflict) -> None:
             }.get,
             key=f"save_choice_{one.assumption}",
         )
+    st.text_input("Why", key="save_reason")
     with st.container(horizontal=True):
         st.button("Save this choice", type="primary", key="save_choice", on_click=_chosen)
         st.button("Not now", key="save_not", on_click=_forget_clash)
@@ -463,15 +464,7 @@ def exchange(view: View) -> None:
     table = lines(view)
     name = figure.file_name(view, "assumptions")
     with st.container(horizontal=True):
-        st.download_button(
-            "CSV", lambda: csv_text(table).encode("utf-8-sig"), f"{name}.csv", "text/csv",
-            key="csv_assumptions", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
-        st.download_button(
-            "XLSX", lambda: xlsx_bytes(_with_numbers(table), "assumptions"), f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="xlsx_assumptions", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+        figure.take_along(_with_numbers(table), name, "assumptions")
     left, right = st.columns(2, gap="large")
     brought = left.file_uploader(
         "A table in the same shape (CSV or XLSX)", ["csv", "xlsx"], key="save_file"

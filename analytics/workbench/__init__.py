@@ -231,7 +231,7 @@ def dry_run(view: View, told: pd.DataFrame) -> DryRun:
                 "unit": item.unit,
             }
         )
-    touched = {row["assumption"] for row in rows}
+    touched = dict.fromkeys(row["assumption"] for row in rows)
     overrides = {
         name: tuple(edit for edit in trial.edits if edit.assumption == name) for name in touched
     }

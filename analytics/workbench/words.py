@@ -15,6 +15,8 @@ from analytics.saved import BASE, Signature
 from analytics.words import money_unit
 from analytics.workbench import Effect
 
+VALUES = ("Value before (USD m)", "Value after (USD m)", "Difference P10", "Difference P90")
+EFFECT = ("value_before", "value_after", "difference_p10", "difference_p90")
 KINDS = {
     "new": "made",
     "edit": "edited",
@@ -83,10 +85,7 @@ def _saved(row: Mapping[str, Any], book: Book) -> dict[str, object]:
         "From": plain(row["was"], book),
         "To": plain(row["written"], book) or ("back to the base" if row["assumption"] else ""),
         "Why": row["reason"],
-        "Value before (USD m)": row["value_before"],
-        "Value after (USD m)": row["value_after"],
-        "Difference P10": row["difference_p10"],
-        "Difference P90": row["difference_p90"],
+        **dict(zip(VALUES, (row[name] for name in EFFECT), strict=True)),
         "Undone by": row["undone_by"],
     }
 
