@@ -181,6 +181,7 @@ def coverage(told: Evidence, series: pd.DataFrame) -> None:
             "first_since": st.column_config.DateColumn("First"),
             "last_since": st.column_config.DateColumn("Last"),
             "newest_known": st.column_config.DateColumn("Newest known from"),
+            "newest_source": None,
             "age": st.column_config.NumberColumn("Age, days", format="localized"),
         },
     )  # fmt: skip
