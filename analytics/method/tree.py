@@ -13,7 +13,6 @@ from analytics.assumptions import Assumption, Book, Knot
 from analytics.calendar import quarter_of
 from analytics.database import Row
 from analytics.deals import Arrangement
-from analytics.definitions import Definition
 from analytics.derivation import Step
 from analytics.labels import amount, day, span, unit_of
 from analytics.method.typeset import typeset
@@ -57,7 +56,7 @@ class Tree:
         known = self.book.assumptions.get(step.name)
         at = self._at(step)
         if known is not None:
-            return said(known, float(at))
+            return known.said(float(at))
         unit = self.unit(step)
         if np.ndim(at) == 0:
             return figure(float(at), unit)
@@ -185,7 +184,7 @@ class Tree:
         if known is None or not told:
             return "<p>Whether the deal is signed: in the base case it is.</p>"
         return f"<p>{escape(known.meaning)}</p>" + listed(
-            f"{escape(one.label)}: {said(known, one.terms[name])}, "
+            f"{escape(one.label)}: {known.said(one.terms[name])}, "
             + (source(self.book, origin["source"]) + _why(origin["note"]) if origin else "edited")
             for one, origin in told
         )
@@ -230,7 +229,7 @@ def assumption(book: Book, item: Assumption, told: Mapping[str, list[Row]]) -> s
     """An assumption as HTML: meaning, values with ranges and sources, and its history."""
     held = listed(_knot_words(book, item, knot) for knot in item.knots)
     before = listed(
-        f"known from {day(row['known_from'].date())}: {said(item, row['value'])} from "
+        f"known from {day(row['known_from'].date())}: {item.said(row['value'])} from "
         f"{day(row['since'].date())}{_range(row['p10'], row['p90'], item.unit)}, "
         f"{source(book, row['source'])}"
         for row in told[item.name]
@@ -264,11 +263,6 @@ def figure(value: float, unit: str) -> str:
     return amount(value, unit) if unit else f"{value:,.4g}"
 
 
-def said(item: Definition, value: float) -> str:
-    """A value of an assumption in words."""
-    return item.choices[int(value)].replace("_", " ") if item.choices else amount(value, item.unit)
-
-
 def prose(text: str) -> str:
     """Text as HTML, names in code set apart.
 
@@ -285,7 +279,7 @@ def listed(lines: Iterable[str]) -> str:
 
 def _knot_words(book: Book, item: Assumption, knot: Knot) -> str:
     origin = knot.origin
-    words = f"{said(item, knot.value)} from {quarter_of(knot.since)}"
+    words = f"{item.said(knot.value)} from {quarter_of(knot.since)}"
     if knot.range is not None:
         words += _range(knot.range.p10, knot.range.p90, item.unit)
     words += f", {source(book, origin['source'])}{_why(origin['note'])}"

@@ -8,7 +8,6 @@ from analytics.answers import View
 from analytics.evidence import GRADES, Evidence, Filters, Look, charts, words
 from analytics.evidence.words import JUDGED
 from analytics.screen import address, figure, runs
-from analytics.screen.origins import said
 
 FIRST_SUBJECT = "Sales"
 
@@ -212,7 +211,7 @@ def judged(view: View, told: Evidence, rows: pd.DataFrame, subject_name: str) ->
             {
                 "Assumption": told.judged["assumption"],
                 "Value": [
-                    said(book[name], value)
+                    book[name].said(value)
                     for name, value in zip(told.judged["name"], told.judged["value"], strict=True)
                 ],
                 "Holds from": told.judged["since"],
