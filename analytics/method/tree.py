@@ -15,19 +15,16 @@ from analytics.database import Row
 from analytics.deals import Arrangement
 from analytics.derivation import Step
 from analytics.labels import amount, day, span, unit_of
+from analytics.method.notation import Meaning, symbols
 from analytics.method.typeset import typeset
 from analytics.results import Currency
 from analytics.types import Array
 
 CODE = re.compile(r"`([^`]+)`")
-OBSERVED = {  # what the model reads of the observed market, and the series it comes from
-    "cars": ("Cars sold in the observed year", "retail", "cars"),
-    "share": ("Share of the market in the observed year", "retail", "share"),
-    "price": ("Price with VAT in the observed year", "net_price", "CNY"),
-    "net_price": ("Price net of VAT in the observed year", "net_price", "CNY"),
-    "depreciation_share": ("Depreciation as a share of sales", "depreciation_share", "share"),
-    "pack_size": ("Battery pack", "pack_size", "kWh"),
-    "exports": ("Cars exported in the observed year", "exports", "cars"),
+SERIES = {  # what is told of a contender, where what the model reads has another name
+    "cars": "retail",
+    "share": "retail",
+    "price": "net_price",
 }
 
 
@@ -74,7 +71,7 @@ class Tree:
             return unit_of(metric.unit, self.currency)
         kind, _, name = step.name.partition(".")
         if kind == "observed":
-            return OBSERVED[name][2]
+            return self._symbols[name].unit
         if kind == "term":
             known = self.book.deals.terms.get(name)
             return known.unit if known else "number"
@@ -88,7 +85,7 @@ class Tree:
         if step.name in self.book.metrics:
             return self.book.metrics[step.name].label
         if kind == "observed":
-            return OBSERVED[name][0]
+            return f"{self._symbols[name].meaning}, {self.book.contenders.year}"
         if kind == "term":
             known = self.book.deals.terms.get(name)
             return known.label if known else name.replace("_", " ")
@@ -169,7 +166,7 @@ class Tree:
         return "<p>Nothing goes into it: it is zero in this view.</p>"
 
     def _observed(self, name: str) -> str:
-        rows = [row for row in self._figures if row["series"] == OBSERVED[name][1]]
+        rows = [row for row in self._figures if row["series"] == SERIES.get(name, name)]
         return listed(
             f"{escape(row['label'])}: {figure(row['value'], row['unit'])}, "
             f"{source(self.book, row['source'])}"
@@ -211,6 +208,10 @@ class Tree:
     @cached_property
     def _history(self) -> Mapping[str, list[Row]]:
         return history(self.book)
+
+    @cached_property
+    def _symbols(self) -> Mapping[str, Meaning]:
+        return symbols(self.book)
 
     @cached_property
     def _figures(self) -> list[Row]:
