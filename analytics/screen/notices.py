@@ -17,8 +17,9 @@ MOST = 6  # of each kind that are shown before one asks for the rest
 def show(view: View) -> None:
     """New figures outside their forecast range, and what is past its shelf life."""
     st.subheader("To look at", anchor=False)
-    _list(view, "past the time it keeps", alerts.overdue(view.book))
-    newer = alerts.contradicted(view.book, runs.evidence_told(view).rows)
+    known = runs.evidence_told(view)
+    _list(view, "past the time it keeps", alerts.overdue(view.book, known))
+    newer = alerts.contradicted(view.book, known.rows)
     _list(view, "at odds with a newer figure", list(newer.values()))
     if runs.backtested(view) is None:
         _wait(view)
@@ -45,12 +46,16 @@ def _list(view: View, matter: str, found: list[Alert]) -> None:
     if not found:
         st.caption(f"Nothing is {matter}.")
         return
-    lines = [
-        f"<b>{escape(one.subject)}</b>: {escape(one.matter)}; {source(view.book, one.source)}"
-        for one in found
-    ]
-    rest = lines[MOST:]
+    first, rest = _lines(view, found[:MOST]), _lines(view, found[MOST:])
     more = f"<details><summary>{len(rest)} more</summary>{listed(rest)}</details>" if rest else ""
-    st.html(
-        f"<div class='tree'><p><b>{len(found)}</b> {matter}:</p>{listed(lines[:MOST])}{more}</div>"
-    )
+    st.html(f"<div class='tree'><p><b>{len(found)}</b> {matter}:</p>{listed(first)}{more}</div>")
+
+
+def _lines(view: View, found: list[Alert]) -> list[str]:
+    """A line each; the source of the line above is not told again."""
+    above = ["", *(one.source for one in found)]
+    return [
+        f"<b>{escape(one.subject)}</b>: {escape(one.matter)}; "
+        + ("the same source" if one.source == before else source(view.book, one.source))
+        for before, one in zip(above, found, strict=False)
+    ]

@@ -12,6 +12,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.backtest import DRAWS, SEED, TARGETS, Backtest, words
 from analytics.screen import address, backtests, runs
+from analytics.screen.live import at_rest
 
 AGAIN = 1.0  # seconds until a page that waits looks again
 
@@ -21,10 +22,9 @@ Page = Callable[[View, Backtest], None]
 def shown(page: Page) -> Callable[[], None]:
     """A page of what vintages said, or words on why there is nothing to show yet."""
 
+    @at_rest
     @wraps(page)
-    def run() -> None:
-        address.write()
-        now = address.view()
+    def run(now: View) -> None:
         view = View(now.book, "base", (), DRAWS, SEED, now.currency)
         found = runs.backtested(view)
         if found is None:
