@@ -1,18 +1,20 @@
 """The history on screen: every save, what may be done about it, two moments, and who may what."""
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 import pandas as pd
 import streamlit as st
 
+from analytics import workbench
 from analytics.access import ROLES, Grant, Role
 from analytics.answers import View
 from analytics.labels import verbatim
 from analytics.saved import BASE
 from analytics.screen import address, figure, saving
 from analytics.workbench import words
-from analytics.workspace import Rows, here
+from analytics.workspace import NONE, Change, Effect, Rows, here
 
 MOST_SHOWN = 500
 
@@ -119,16 +121,28 @@ def about() -> None:
 
 
 def _undo(moment: int) -> None:
+    save = next(row for row in here().history() if row["moment"] == moment)
     reason = st.session_state["save_undo_reason"]
-    made = here().undo(saving.who(), moment, reason=reason)
+    effect = _effect(save["scenario"], here().undoing(moment))
+    made = here().undo(saving.who(), moment, reason=reason, effect=effect)
     saving.after_save(made, f"Done as save {made}.")
 
 
 def _restore(scenario: str, moment: int) -> None:
     as_of = date.fromisoformat(address.state().as_of)
     reason = st.session_state["save_undo_reason"]
-    made = here().restore(saving.who(), scenario, moment, reason=reason, as_of=as_of)
+    effect = _effect(scenario, here().restoring(scenario, moment, as_of))
+    made = here().restore(saving.who(), scenario, moment, reason=reason, as_of=as_of, effect=effect)
     saving.after_save(made, f"Restored as save {made}.")
+
+
+def _effect(scenario: str, told: list[Change]) -> Effect:
+    """What going back does to the value of FSD, seen from the newest save."""
+    now = replace(address.state(), moment=here().newest(), scenario="base")
+    if scenario not in now.book.scenarios:
+        return NONE
+    view = replace(address.view(), book=now.book, scenario=scenario, edits=())
+    return saving.effect_of(replace(view, edits=workbench.as_edits(view, told)))
 
 
 def two_moments(view: View) -> None:

@@ -14,12 +14,12 @@ import pandas as pd
 
 from analytics import cases, results
 from analytics.answers import View
-from analytics.assumptions import Assumption, Book, Override
+from analytics.assumptions import Assumption, Book, Override, unsaved
 from analytics.calendar import quarter_of, quarter_start
 from analytics.errors import InputError
 from analytics.labels import number
 from analytics.sampling import Range
-from analytics.saved import Signature
+from analytics.saved import BASE, Signature
 from analytics.workspace import Change
 
 METRIC = "fsd_npv"
@@ -251,6 +251,23 @@ def changes(view: View, *, is_whole: bool) -> list[Change]:
         written = () if is_back else tuple(view.book.written(one) for one in mine)
         found.append(Change(name, _in_short(view.book, item, before), written))
     return found
+
+
+def as_edits(view: View, told: Iterable[Change]) -> tuple[Override, ...]:
+    """What a save would change, as edits of the view of its scenario.
+
+    Where it goes back to the base, that is what data/ says if the base itself is changed.
+    """
+    edits: list[Override] = []
+    for one in told:
+        book = unsaved(view.book.database) if view.scenario == BASE else view.book
+        if one.written:
+            edits += [view.book.override(text) for text in one.written]
+        else:
+            edits += edits_for(
+                view, view.book[one.assumption], base_lines(book, book[one.assumption])
+            )
+    return tuple(edits)
 
 
 def effect(view: View) -> Effect:

@@ -277,7 +277,7 @@ class Workspace:
                     f"save {later[0]['latest']} changed {later[0]['assumption']} since",
                     "undo that first, or restore the scenario to a moment",
                 )
-            changes = self._back(save["scenario"], moment - 1, save["as_of"], moment)
+            changes = self.undoing(moment)
             if not changes:
                 raise InputError(
                     f"save {moment}", "it changed no value", "undo a save that changed one"
@@ -287,6 +287,29 @@ class Workspace:
                 person, kind, said, {"edits": _edit_rows(changes)}, scenario=save["scenario"],
                 as_of=save["as_of"], undoes=moment, effect=effect,
             )  # fmt: skip
+
+    def undoing(self, moment: int) -> list[Change]:
+        """What undoing a save would change."""
+        save = self._one(moment)
+        if save["scenario"] is None or save["as_of"] is None:
+            return []
+        return self.restoring(save["scenario"], moment - 1, save["as_of"], moment)
+
+    def restoring(
+        self, scenario: str, moment: int, as_of: date, only: int | None = None
+    ) -> list[Change]:
+        """What taking a scenario back to a moment would change, or what `only` a save changed."""
+        then, now = self._held(scenario, moment, as_of), self._held(scenario, as_of=as_of)
+        return [
+            Change(
+                name,
+                "; ".join(edit.written) or "base",
+                then[name].written if name in then else (),
+            )
+            for name, edit in now.items()
+            if only in {None, edit.signed.moment}
+            and edit.written != (then[name].written if name in then else ())
+        ]
 
     def restore(
         self,
@@ -302,7 +325,7 @@ class Workspace:
         said = plain("reason", reason, LONGEST_TEXT)
         with self._saving(person, f"restore {scenario}", _role_for(scenario)):
             self._known(scenario)
-            changes = self._back(scenario, moment, as_of)
+            changes = self.restoring(scenario, moment, as_of)
             if not changes:
                 raise InputError(
                     f"scenario {scenario}", f"it is as it was at save {moment}", "nothing to do"
@@ -411,22 +434,6 @@ class Workspace:
         """What a scenario held of each assumption that was ever saved in it."""
         edits = self.saved(moment, as_of).edits
         return {edit.assumption: edit for name, edit in edits if name == scenario}
-
-    def _back(
-        self, scenario: str, moment: int, as_of: date, only: int | None = None
-    ) -> list[Change]:
-        """What takes a scenario back to what it held at a moment."""
-        then, now = self._held(scenario, moment, as_of), self._held(scenario, as_of=as_of)
-        return [
-            Change(
-                name,
-                "; ".join(edit.written) or "base",
-                then[name].written if name in then else (),
-            )
-            for name, edit in now.items()
-            if only in {None, edit.signed.moment}
-            and edit.written != (then[name].written if name in then else ())
-        ]
 
     def _one(self, moment: int) -> dict[str, Any]:
         found = self._ask("save", moment=moment)

@@ -213,15 +213,20 @@ def test_the_history_undoes_and_restores(kept):
     save_as_new(opened("assumptions", set=["vat_rate=0.1"], draws="100"), "Tax")
     at = opened("assumptions", set=["vat_rate=0.09"], scenario="saved_1", draws="100")
     save_here(at, "lower still")
-    past = opened("history", save="2")
+    past = opened("history", save="2", draws="100")
     past.text_input(key="save_undo_reason").set_value("too low")
     past.button(key="save_undo").click().run()
     assert held_rate(kept) == ("vat_rate=0.1",)
-    past = opened("history", save="2")
+    past = opened("history", save="2", draws="100")
     past.text_input(key="save_undo_reason").set_value("right after all")
     past.button(key="save_restore").click().run()
     assert held_rate(kept) == ("vat_rate=0.09",)
-    assert [row["kind"] for row in kept.history()] == ["restore", "undo", "edit", "new"]
+    told = kept.history()
+    assert [row["kind"] for row in told] == ["restore", "undo", "edit", "new"]
+    restored, undone, edited, made = ((row["value_before"], row["value_after"]) for row in told)
+    assert undone == edited[::-1]
+    assert restored == edited
+    assert made[1] == edited[0]
 
 
 def held_rate(kept):
