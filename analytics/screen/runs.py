@@ -38,11 +38,14 @@ from analytics.saved import NOTHING, Saved
 from analytics.screen import backtests, jobs, meanwhile
 from analytics.screen.jobs import Job
 from analytics.screen.meanwhile import Known, Later
+from analytics.workbench import Draft
 
 REST_OF_START = 3.0  # seconds that the first visitor has the machine for
 MOST_ANSWERS = 64
 
-Asked = TypeVar("Asked", bound=View | pressure.Question | licensing.Question | Aim | Goal | Floor)
+Asked = TypeVar(
+    "Asked", bound=View | Draft | pressure.Question | licensing.Question | Aim | Goal | Floor
+)
 Found = TypeVar("Found")
 
 _loading = threading.RLock()
@@ -138,7 +141,7 @@ licence_heat: KeptLater[licensing.Question, licensing.Heat] = KeptLater(licensin
 licence_levers: KeptLater[licensing.Question, pd.DataFrame] = KeptLater(licensing.must_be_true)
 licence_by_deal: KeptLater[licensing.Question, pd.DataFrame] = KeptLater(licensing.by_deal)
 
-effect: Kept[View, workbench.Effect] = Kept(workbench.effect)
+effect: Kept[Draft, workbench.Effect] = Kept(workbench.effect)
 
 data_routes: Kept[View, routes.Routes] = Kept(routes.compare)
 

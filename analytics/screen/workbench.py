@@ -31,7 +31,7 @@ def effect(view: View) -> None:
     """Before, after, difference; nothing while nothing is changed."""
     if not view.edits:
         return
-    found = runs.effect(view)
+    found = runs.effect(workbench.Draft(view))
     money = money_unit(view)
     shown = (
         ("Worth before", amount(found.before, money), "median to 2035, without the edits here"),

@@ -58,6 +58,27 @@ class Effect(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A view with edits that nobody saved yet, beside the same view without them."""
+
+    view: View
+
+    @property
+    def unedited(self) -> View:
+        """The view as it is saved."""
+        return replace(self.view, edits=())
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two drafts that show the same digits have in common."""
+        return (*self.view.key, *self.unedited.key)
+
+    def on(self, draws: int) -> "Draft":
+        """The same draft on another number of draws."""
+        return Draft(self.view.on(draws))
+
+
+@dataclass(frozen=True)
 class DryRun:
     """What a table would change, what it would leave as it is, and what in it cannot be used."""
 
@@ -270,9 +291,10 @@ def as_edits(view: View, told: Iterable[Change]) -> tuple[Override, ...]:
     return tuple(edits)
 
 
-def effect(view: View) -> Effect:
+def effect(draft: Draft) -> Effect:
     """What the edits do to the value of FSD: medians, and the spread of the difference."""
-    sets = [replace(view, edits=()).overrides, view.overrides]
+    view = draft.view
+    sets = [draft.unedited.overrides, view.overrides]
     made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
     value = results.run(view.book, made, view.currency, [METRIC]).total(METRIC)
     before, after = value.reshape(2, -1)[:, 1:]
