@@ -140,6 +140,7 @@ def server_environment(port: int) -> dict[str, str]:
     """This process's environment with the server's own settings on top."""
     return os.environ | {
         "STREAMLIT_SERVER_PORT": str(port),
+        "FSD_WORKSPACE": f"{os.environ['FSD_WORKSPACE']}_{port}",
         "STREAMLIT_SERVER_HEADLESS": "true",
         "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
         "PYTHONUNBUFFERED": "1",
