@@ -111,7 +111,7 @@ def test_twenty_analysts_save_at_once_and_each_is_saved_or_told_of_the_conflict(
     page.get_by_label("Name of the scenario").fill("Everybody's")
     reason(page, "to start from")
     save(page)
-    page.wait_for_url(re.compile("scenario=saved_"))
+    page.wait_for_url(re.compile("scenario=saved_.*moment="))
     found = re.search("scenario=(saved_[0-9]+).*(moment=[0-9a-f-]+)", page.url)
     assert found
     link = f"{desk}/assumptions?{FEW}&scenario={found[1]}&{found[2]}"
