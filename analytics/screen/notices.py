@@ -17,7 +17,7 @@ MOST = 6  # of each kind that are shown before one asks for the rest
 def show(view: View) -> None:
     """New figures outside their forecast range, and what is past its shelf life."""
     st.subheader("To look at", anchor=False)
-    _list(view, "past the time it keeps", alerts.overdue(view.book, runs.evidence_told(view)))
+    _list(view, "past the time it keeps", alerts.overdue(view.book, runs.evidence_told(view.book)))
     found = trials.waited_for(view, lambda: st.caption(WORKING))
     if found is not None:
         _list(view, "new and outside its forecast range", alerts.surprises(view.book, found))

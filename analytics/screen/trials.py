@@ -79,7 +79,7 @@ def tables(view: View, found: Backtest) -> None:
 
 def learnt(view: View) -> None:
     """The ranges that were changed for what the backtest showed."""
-    rows = runs.learnt(view)
+    rows = runs.learnt(view.book)
     _table("What was learnt", words.learnt_rows(rows), "" if len(rows) else words.NOTHING_LEARNT)
 
 
