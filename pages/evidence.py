@@ -11,12 +11,12 @@ from analytics.screen.live import at_rest
 @at_rest
 def page(view: View) -> None:
     """Answer, a subject through filters, chart, disputes, rows, coverage, judgements."""
-    told = runs.evidence_told(view)
+    told = runs.evidence_told(view.book)
     st.header(words.answer(told, view.book.database.as_of), anchor=False)
     facts.figures(view, told)
     subject = facts.subject(told)
     filters = facts.filters(told)
-    found = runs.evidence_look(view, subject, filters)
+    found = runs.evidence_look(view.book, subject, filters)
     if found.rows.empty:
         st.info(words.empty(subject, to_loosen(found.about, filters)))
         return

@@ -77,7 +77,7 @@ def filters(told: Evidence) -> Filters:
 
 def chart(view: View, subject_name: str, through: Filters) -> None:
     """The rows as people would rather look at them: lines of figures, or a timeline."""
-    about, rows, *_ = runs.evidence_look(view, subject_name, through)
+    about, rows, *_ = runs.evidence_look(view.book, subject_name, through)
     if rows["words"].notna().any():
         happened = rows[rows["words"].notna()]
         figure.show(
@@ -101,7 +101,7 @@ def chart(view: View, subject_name: str, through: Filters) -> None:
         max_selections=evidence.MOST_LINES,
         on_change=address.touch,
     )
-    drawn = runs.evidence_lines(view, subject_name, through, tuple(named))
+    drawn = runs.evidence_lines(view.book, subject_name, through, tuple(named))
     with room:
         if drawn.empty:
             st.info("No figure of the series chosen passes these filters: choose other series.")

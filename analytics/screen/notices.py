@@ -8,36 +8,20 @@ from analytics import alerts
 from analytics.alerts import Alert
 from analytics.answers import View
 from analytics.method.tree import listed, source
-from analytics.screen import runs
+from analytics.screen import runs, trials
 
-AGAIN = 2.0  # seconds until earlier forecasts are asked for again
+WORKING = "New figures are being held against what was forecast of them."
 MOST = 6  # of each kind that are shown before one asks for the rest
 
 
 def show(view: View) -> None:
     """New figures outside their forecast range, and what is past its shelf life."""
     st.subheader("To look at", anchor=False)
-    known = runs.evidence_told(view)
+    known = runs.evidence_told(view.book)
     _list(view, "past the time it keeps", alerts.overdue(view.book, known))
     newer = alerts.contradicted(view.book, known.rows)
     _list(view, "at odds with a newer figure", list(newer.values()))
-    if runs.backtested(view) is None:
-        _wait(view)
-    else:
-        _surprises(view)
-
-
-@st.fragment(run_every=AGAIN)
-def _wait(view: View) -> None:
-    """Look again until earlier forecasts are there."""
-    if runs.backtested(view) is None:
-        st.caption("New figures are being held against what was forecast of them.")
-    else:
-        _surprises(view)
-
-
-def _surprises(view: View) -> None:
-    found = runs.backtested(view)
+    found = trials.waited_for(view, lambda: st.caption(WORKING))
     if found is not None:
         _list(view, "new and outside its forecast range", alerts.surprises(view.book, found))
 

@@ -55,7 +55,7 @@ def effect(view: View) -> None:
 
 def lines(view: View) -> pd.DataFrame:
     """All lines of the view, with what should be looked at again."""
-    return workbench.table(view, alerts.to_look_at(view.book, runs.evidence_told(view).rows))
+    return workbench.table(view, alerts.to_look_at(view.book, runs.evidence_told(view.book).rows))
 
 
 def found(view: View) -> pd.DataFrame:
