@@ -4,10 +4,10 @@ Rows are only ever added. A save is one transaction and one moment; what was the
 there for ever, under its number. Each save carries the digest of all before it.
 """
 
-import hashlib
-import json
+import re
 import tempfile
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -22,12 +22,15 @@ from analytics.database import statement
 from analytics.errors import InputError
 from analytics.saved import BASE, NOTHING, Edit, Saved, SavedScenario, Signature
 from analytics.workspace import file
-from analytics.workspace.text import plain
+from analytics.workspace.chain import chained, first_broken
+from analytics.workspace.text import plain, visible
 
 LATEST = 2**62  # a moment after all others
 ALWAYS = date.max
 LONGEST_LABEL, LONGEST_TEXT = 80, 2_000
 MOST_KEPT = 64
+NAME = re.compile("[a-z0-9_]{1,80}")  # of a scenario of data/
+NO_SAVE: Mapping[str, Any] = {"moment": 0, "digest": ""}
 
 Rows = list[dict[str, Any]]
 
@@ -96,13 +99,15 @@ class Workspace:
     it. Where another process holds it, what it said when last looked at can be read.
     """
 
+    _lock = threading.RLock()  # whoever reads or saves, one at a time in this process
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problem: InputError | None = None
         self._connection: file.Connection | None = None
+        self._identity: tuple[int, int] | None = None  # of the file that is open
         self._copies: tempfile.TemporaryDirectory[str] | None = None
-        self._lock = threading.RLock()
-        self._head: dict[str, Any] | None = None  # the newest save
+        self._head: Mapping[str, Any] | None = None  # the newest save
         self._kept: dict[tuple[int, date], Saved] = {}
         self._comments: tuple[int, list[Comment]] | None = None
 
@@ -112,7 +117,8 @@ class Workspace:
         """Close the file and look at its place afresh."""
         with self._lock:
             if self._connection is not None:
-                self._connection.close()
+                with suppress(duckdb.Error):  # a full disk: what is saved is safe in its log
+                    self._connection.close()
             if self._copies is not None:
                 self._copies.cleanup()
             self._connection, self._copies, self.problem, self._head = None, None, None, None
@@ -158,17 +164,7 @@ class Workspace:
 
     def verify(self) -> int | None:
         """The first save whose rows are not those that were saved; none where all are."""
-        rows: dict[int, dict[str, Rows]] = {}
-        for table in ("edits", "scenarios", "comments", "grants"):
-            for row in self._ask(f"all_{table}"):
-                rows.setdefault(row.pop("moment"), {}).setdefault(table, []).append(row)
-        before = ""
-        for save in self._ask("all_saves"):
-            digest = save.pop("digest")
-            before = _chained(before, save, rows.get(save["moment"], {}))
-            if before != digest:
-                return int(save["moment"])
-        return None
+        return first_broken(self._ask)
 
     # --- saving ---------------------------------------------------------------------------------
 
@@ -189,11 +185,12 @@ class Workspace:
         saved one of the assumptions otherwise since the moment that was seen.
         """
         said = plain("reason", reason, LONGEST_TEXT)
+        rows = {"edits": _edit_rows(changes)}
         with self._saving(person, f"save in scenario {scenario}", _role_for(scenario)):
             self._known(scenario)
-            self._refuse_clashes(scenario, changes, seen)
+            self._refuse_clashes(scenario, changes, as_of, seen)
             return self._append(
-                person, "edit", said, {"edits": _edit_rows(changes)},
+                person, "edit", said, rows,
                 scenario=scenario, as_of=as_of, effect=effect,
             )  # fmt: skip
 
@@ -215,10 +212,11 @@ class Workspace:
             "is_archived": False,
         }
         said = plain("reason", reason, LONGEST_TEXT)
-        with self._saving(person, f"make scenario {label[:LONGEST_LABEL]}"):
-            self._refuse_label(told["label"])
+        edits = _edit_rows(changes)
+        with self._saving(person, f"make scenario {told['label']}"):
+            self._refuse_label(str(told["label"]))
             name = f"saved_{self.newest() + 1}"
-            rows = {"scenarios": [{"scenario": name, **told}], "edits": _edit_rows(changes)}
+            rows = {"scenarios": [{"scenario": name, **told}], "edits": edits}
             self._append(person, "new", said, rows, scenario=name, as_of=as_of, effect=effect)
             return name
 
@@ -270,13 +268,7 @@ class Workspace:
         said = plain("reason", reason, LONGEST_TEXT)
         save = self._one(moment)
         with self._saving(person, f"undo save {moment}", _role_for(save["scenario"])):
-            later = [row for row in self._ask("edited", moment=moment) if row["latest"] > moment]
-            if later:
-                raise InputError(
-                    f"save {moment}",
-                    f"save {later[0]['latest']} changed {later[0]['assumption']} since",
-                    "undo that first, or restore the scenario to a moment",
-                )
+            self._refuse_later(save)
             changes = self.undoing(moment)
             if not changes:
                 raise InputError(
@@ -385,50 +377,64 @@ class Workspace:
 
     def _upto(self, moment: int) -> Mapping[str, Any]:
         """The newest save up to a moment, and its digest."""
-        if self._head is None or self._connection is None:
-            found = self._ask("newest", moment=LATEST)
-            self._head = found[0] if found else {"moment": 0, "digest": ""}
-        if moment >= self._head["moment"]:
-            return self._head
-        found = self._ask("newest", moment=moment)
-        return found[0] if found else {"moment": 0, "digest": ""}
+        with self._lock:
+            if self._head is None or self._connection is None:
+                found = self._ask("newest", moment=LATEST)
+                self._head = found[0] if found else NO_SAVE
+            if moment >= self._head["moment"]:
+                return self._head
+            found = self._ask("newest", moment=max(moment, 0))
+            return found[0] if found else NO_SAVE
 
     def _known(self, scenario: str) -> SavedScenario | None:
-        """The scenario; none for the base. Raises InputError where it was never made."""
-        if scenario == BASE:
-            return None
-        found = {one.name: one for one in self.saved().scenarios}
-        if scenario not in found:
-            if not scenario.startswith("saved_"):
-                return None
-            raise InputError(
-                f"scenario {scenario}", "it was never saved here", "choose another, or make it"
-            )
-        return found[scenario]
+        """The scenario; none for one that comes with the product.
 
-    def _refuse_label(self, label: object) -> None:
-        taken = [one.label.casefold() for one in self.saved().scenarios if not one.is_archived]
-        if str(label).casefold() in taken:
+        Raises InputError where it was never made, or has a name that none can have.
+        """
+        found = {one.name: one for one in self.saved().scenarios}
+        if scenario in found:
+            return found[scenario]
+        if scenario.startswith("saved_") or NAME.fullmatch(scenario) is None:
+            raise InputError(
+                f"scenario {visible(scenario)[:LONGEST_LABEL]}",
+                "it was never saved here",
+                "choose another, or make it",
+            )
+        return None
+
+    def _refuse_label(self, label: str) -> None:
+        taken = {_alike(one.label) for one in self.saved().scenarios if not one.is_archived}
+        if _alike(label) in taken:
             raise InputError(
                 f"scenario {label}", "there is one of that name", "choose another name"
             )
 
-    def _refuse_clashes(self, scenario: str, changes: Iterable[Change], seen: int) -> None:
+    def _refuse_clashes(
+        self, scenario: str, changes: Iterable[Change], as_of: date, seen: int
+    ) -> None:
         """Raise Conflict for what somebody else made something else of, after it was seen."""
-        later = {row["assumption"] for row in self._ask("touched", scenario=scenario, moment=seen)}
-        held = self._held(scenario)
+        held = self._held(scenario, as_of=as_of)
         clashes = [
-            Clash(
-                one.assumption,
-                one.written,
-                held[one.assumption].written,
-                held[one.assumption].signed,
-            )
+            Clash(name, one.written, held[name].written, held[name].signed)
             for one in changes
-            if one.assumption in later and held[one.assumption].written != one.written
+            if (name := visible(one.assumption)) in held
+            and held[name].signed.moment > seen
+            and held[name].written != _kept(one.written)
         ]
         if clashes:
             raise Conflict(scenario, clashes)
+
+    def _refuse_later(self, save: Mapping[str, Any]) -> None:
+        """Raise InputError where what a save touched was saved again since."""
+        held = self._held(save["scenario"], as_of=save["as_of"] or ALWAYS)
+        for row in self._ask("edited", moment=save["moment"]):
+            latest = held[row["assumption"]].signed.moment
+            if latest != save["moment"]:
+                raise InputError(
+                    f"save {save['moment']}",
+                    f"save {latest} changed {row['assumption']} since",
+                    "undo that first, or restore the scenario to a moment",
+                )
 
     def _held(self, scenario: str, moment: int = LATEST, as_of: date = ALWAYS) -> dict[str, Edit]:
         """What a scenario held of each assumption that was ever saved in it."""
@@ -442,28 +448,32 @@ class Workspace:
         return found[0]
 
     def _ask(self, question: str, **parameters: object) -> Rows:
-        connection = self._open()
-        if connection is None:
-            return []
-        try:
-            return file.ask(connection, question, **parameters)
-        except duckdb.Error as problem:
-            self.problem = file.trouble(self.path, problem)
-            return []
+        with self._lock:
+            connection = self._open()
+            if connection is None:
+                return []
+            try:
+                return file.ask(connection, question, **parameters)
+            except duckdb.Error as problem:
+                self.problem = file.trouble(self.path, problem)
+                return []
 
     def _open(self) -> file.Connection | None:
         """The file, opened if it is there; none where nothing was saved or nothing can be read."""
         with self._lock:
-            if self._connection is None and self.problem is None and self.path.exists():
-                try:
+            if self._connection is not None or self.problem is not None:
+                return self._connection
+            try:
+                if file.is_there(self.path):
                     self._connection = file.open_file(self.path)
-                except file.Locked as problem:
-                    self.problem = problem
-                    self._copies = tempfile.TemporaryDirectory(prefix="workspace_")
-                    with suppress(InputError):
-                        self._connection = file.copy_of(self.path, Path(self._copies.name))
-                except InputError as problem:
-                    self.problem = problem
+                    self._identity = file.identity(self.path)
+            except file.Locked as problem:
+                self.problem = problem
+                self._copies = tempfile.TemporaryDirectory(prefix="workspace_")
+                with suppress(InputError):
+                    self._connection = file.copy_of(self.path, Path(self._copies.name))
+            except InputError as problem:
+                self.problem = problem
             return self._connection
 
     @contextmanager
@@ -476,30 +486,56 @@ class Workspace:
         try:
             person.must_be(role, attempt)
         except InputError:
-            told = {"made_at": file.now(), "person": person.name, "role": person.role}
+            refused = {
+                "made_at": file.now(),
+                "person": visible(person.name),
+                "role": person.role,
+                "attempt": visible(attempt),
+            }
             with self._lock, suppress(InputError):
                 self._be_ready()
-                self._write([("refusals", {**told, "attempt": attempt})])
+                self._write([("refusals", refused)])
             raise
         with self._lock:
             self._be_ready()
             yield
 
     def _be_ready(self) -> None:
-        """Have the file open for writing. Raises InputError where that cannot be."""
+        """Have the file open for writing. Raises InputError where that cannot be.
+
+        What stood in the way before may have gone: it is looked at afresh.
+        """
+        if self.problem is not None:
+            self.look_again()
         connection = self._open()
         if self.problem is not None:
             raise self.problem
         if connection is None:
             self._connection = connection = file.create(self.path)
-        if not self.path.exists():
-            raise InputError(
-                f"workspace {self.path}",
-                "the file was moved or deleted while it was open",
-                "put it back, or start the product again to begin a new one",
-            )
+            self._identity = file.identity(self.path)
+        elif file.identity(self.path) != self._identity:
+            raise self._moved(connection)
+        self._head = None
         with suppress(duckdb.Error, OSError):  # a full disk must not keep a save from being tried
-            file.back_up_daily(connection, self.path)
+            if self.newest():
+                file.back_up_daily(connection, self.path)
+
+    def _moved(self, connection: file.Connection) -> InputError:
+        """That the file is not where it was. What is open is kept as a backup, and then let go."""
+        with suppress(duckdb.Error, OSError):
+            kept = file.back_up(connection, self.path, "moved")
+            self.look_again()
+            return InputError(
+                f"workspace {self.path}",
+                f"the file was moved, deleted or replaced; what it held is in {kept}",
+                f"put that back (python -m analytics workspace restore {kept}), or save again to "
+                "go on with what is there now",
+            )
+        return InputError(
+            f"workspace {self.path}",
+            "the file was moved, deleted or replaced while it was open",
+            "put it back",
+        )
 
     def _append(
         self,
@@ -516,18 +552,19 @@ class Workspace:
         """Add one save with its rows, all or nothing; returns its moment."""
         head = self._upto(LATEST)
         moment = int(head["moment"]) + 1
+        rows = {table: [_texts(row) for row in several] for table, several in rows.items()}
         save = {
             "moment": moment,
             "made_at": file.now(),
-            "person": person.name,
+            "person": visible(person.name),
             "kind": kind,
             "scenario": scenario,
             "as_of": as_of,
             "reason": reason,
             "undoes": undoes,
-            **effect._asdict(),
+            **{name: _number(value) for name, value in effect._asdict().items()},
         }
-        digest = _chained(head["digest"], save, rows)
+        digest = chained(head["digest"], save, rows)
         added = [
             (table, {"moment": moment, **row}) for table, several in rows.items() for row in several
         ]
@@ -548,10 +585,11 @@ class Workspace:
                 connection.execute(statement(f"workspace/insert_{table}"), row)
             connection.execute("commit")
         except duckdb.Error as problem:
-            with suppress(duckdb.Error):
-                connection.execute("rollback")
             self.look_again()
             raise file.trouble(self.path, problem) from problem
+        except BaseException:
+            connection.execute("rollback")
+            raise
 
 
 @cache
@@ -564,20 +602,36 @@ def _role_for(scenario: str) -> Role:
     return "owner" if scenario == BASE else "analyst"
 
 
-def _edit_rows(changes: Iterable[Change]) -> Rows:
+def _edit_rows(changes: Sequence[Change]) -> Rows:
     """A row for each dated value of each change; one that says nothing where there is none."""
+    names = [visible(one.assumption) for one in changes]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(
+                f"assumption {name}", "one save changes it twice", "keep one of the two changes"
+            )
     return [
-        {"assumption": one.assumption, "was": one.was, "written": written, "place": place}
-        for one in changes
+        {"assumption": name, "was": one.was, "written": written, "place": place}
+        for name, one in zip(names, changes, strict=True)
         for place, written in enumerate(one.written or (None,))
     ]
 
 
-def _chained(before: str, save: Mapping[str, object], rows: Mapping[str, object]) -> str:
-    """The digest of a save and, through that of the one before, of all earlier ones."""
-    told = {table: several for table, several in rows.items() if several}
-    written = json.dumps([before, save, told], default=str, sort_keys=True)
-    return hashlib.sha256(written.encode()).hexdigest()
+def _kept(written: Iterable[str]) -> tuple[str, ...]:
+    return tuple(visible(one) for one in written)
+
+
+def _texts(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: visible(one) if isinstance(one, str) else one for name, one in row.items()}
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _alike(label: str) -> str:
+    """What a label shares with those that look the same."""
+    return unicodedata.normalize("NFKC", label).casefold()
 
 
 def _signature(row: Mapping[str, Any]) -> Signature:

@@ -25,6 +25,7 @@ TABLES = (
     ("saves", "edits", "scenarios", "refusals"),
     ("comments", "grants"),
 )  # of the first format, and what each later one added
+LOGS = (".wal", ".wal.checkpoint", ".wal.recovery")  # what DuckDB keeps beside a file
 MOST_DAILY = 30
 TRIES = 20
 
@@ -42,10 +43,31 @@ class Locked(InputError):  # noqa: N818 (it is in use, not in error)
     """Another process has the file open for writing."""
 
 
+class OpenHere(Locked):
+    """It is open for writing in this process. To copy it would give up its lock."""
+
+
 def place() -> Path:
     """Where the workspace is kept: as the environment says, or with the person's other data."""
     told = os.environ.get(PLACE)
     return Path(told) if told else user_data_path("fsd-china") / "workspace.duckdb"
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file, or what is left of one. InputError where that cannot be seen."""
+    try:
+        return any(os.path.lexists(file) for file in _files(path))
+    except (OSError, ValueError) as problem:
+        raise trouble(path, problem) from problem
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another at its place; none where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def ask(connection: Connection, question: str, **parameters: object) -> list[dict[str, Any]]:
@@ -65,7 +87,7 @@ def create(path: Path) -> Connection:
                 _bring_to(connection, FORMATS)
             with suppress(FileExistsError):  # where another process was first
                 path.hardlink_to(made)
-    except (duckdb.Error, OSError) as problem:
+    except (duckdb.Error, OSError, ValueError) as problem:
         raise trouble(path, problem) from problem
     return open_file(path)
 
@@ -75,23 +97,41 @@ def open_file(path: Path) -> Connection:
 
     Raises Locked where another process has it open, and InputError for a file that cannot be used.
     """
-    found = check(path)
+    try:
+        found = check(path)
+    except OpenHere:
+        return _connect(path)
     if found < FORMATS:
-        with _connect(path) as connection:
-            back_up(connection, path, f"format_{found}")
-            _bring_to(connection, FORMATS)
+        try:
+            with _connect(path) as connection:
+                back_up(connection, path, f"format_{found}")
+                _bring_to(connection, FORMATS)
+        except (duckdb.Error, OSError) as problem:
+            raise trouble(path, problem) from problem
     return _connect(path)
 
 
 def check(path: Path) -> int:
-    """The format of a file, all of whose rows can be read.
+    """The format of a file, all of whose rows can be read. Nothing is written to it.
 
     Raises InputError for a file that is not a workspace, is damaged, or of a later format.
     """
-    if path.stat().st_size == 0:
-        raise _damaged(path, "it is empty")
-    with _connect(path, read_only=True) as connection:
+    with open_to_read(path) as connection:
         return _check(connection, path)
+
+
+def open_to_read(path: Path) -> Connection:
+    """A file that is there and no other process writes to, open for reading."""
+    try:
+        if not path.exists():
+            raise _damaged(path, "only its log is there, or a link to nothing")
+        if not path.is_file():
+            raise _damaged(path, "it is no file")
+        if path.stat().st_size == 0:
+            raise _damaged(path, "it is empty")
+    except OSError as problem:
+        raise trouble(path, problem) from problem
+    return _connect(path, read_only=True)
 
 
 def copy_of(path: Path, folder: Path) -> Connection:
@@ -99,18 +139,16 @@ def copy_of(path: Path, folder: Path) -> Connection:
 
     Raises InputError where it does not stand still long enough to be copied.
     """
-    files = [path, path.with_name(path.name + ".wal")]
     for _ in range(TRIES):
-        before = _stamps(files)
-        for file in files:
-            target = folder / file.name
-            target.unlink(missing_ok=True)
-            if file.exists():
-                shutil.copyfile(file, target)
-        if _stamps(files) == before:
-            connection = _connect(folder / path.name, read_only=True)
-            _check(connection, path)
-            return connection
+        before = _stamps(path)
+        for file in _files(path):
+            (folder / file.name).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                shutil.copyfile(file, folder / file.name)
+        if _stamps(path) == before:
+            with suppress(InputError):  # torn, where it was written to without a later time
+                check(folder / path.name)
+                return _connect(folder / path.name, read_only=True)
         time.sleep(0.05)
     raise InputError(
         f"workspace {path}", "it is being written to without a pause", "try again in a moment"
@@ -155,25 +193,32 @@ def restore(path: Path, backup: Path) -> Path | None:
         known = ", ".join(sorted(one.name for one in backups(path).glob("*.duckdb"))) or "none yet"
         raise InputError(f"backup {backup}", "there is no such file", f"name one of: {known}")
     check(backup)
-    files = [path, path.with_name(path.name + ".wal")]
-    if path.exists():
-        try:
-            check(path)
-        except Locked:
-            raise
-        except InputError:
-            pass  # that it is damaged may be why
-    set_aside = path.with_name(f"{path.stem}_until_{datetime.now(UTC):%Y%m%dT%H%M%S%f}.duckdb")
+    _refuse_held(path)
     kept = None
-    for file in files:
-        if file.exists():
-            kept = set_aside
-            file.rename(set_aside.with_name(file.name.replace(path.name, set_aside.name)))
-    with tempfile.TemporaryDirectory(dir=path.parent) as aside:
-        made = Path(aside) / path.name
-        shutil.copyfile(backup, made)
-        made.replace(path)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix="restored_") as aside:
+        made = Path(aside)
+        for file in _files(backup):
+            if file.exists():
+                shutil.copyfile(file, made / file.name.replace(backup.name, path.name, 1))
+        for file in _files(path):
+            if os.path.lexists(file):
+                kept = path.with_name(f"{path.stem}_until_{now():%Y%m%dT%H%M%S%f}{path.suffix}")
+                file.rename(kept.with_name(file.name.replace(path.name, kept.name, 1)))
+        for file in reversed(_files(path)):
+            if (made / file.name).exists():
+                (made / file.name).replace(file)
     return kept
+
+
+def _refuse_held(path: Path) -> None:
+    """Raise Locked where somebody has the file open. That it is damaged does not matter."""
+    try:
+        if is_there(path):
+            check(path)
+    except Locked:
+        raise
+    except InputError:
+        pass
 
 
 def backups(path: Path) -> Path:
@@ -190,12 +235,15 @@ def trouble(path: Path, problem: Exception) -> InputError:
     """What DuckDB or the system could not do with the file, in words for people."""
     text = str(problem)
     held = re.search(r"lock is held in (.*?) \(PID (\d+)\)", text)
-    if held:
+    if held or "could not set lock" in text.casefold():
+        who = f"process {held[2]} ({_command(held[2]) or held[1]})" if held else "another process"
         return Locked(
             f"workspace {path}",
-            f"process {held[2]} ({_command(held[2]) or held[1]}) has it open",
+            f"{who} has it open",
             "read what it holds, or save there; to save here, end that process",
         )
+    if "different configuration than existing connections" in text:
+        return OpenHere(f"workspace {path}", "this process has it open", "close it first")
     if isinstance(problem, OSError) or re.search(
         r"permission|read-only|cannot open file", text, re.IGNORECASE
     ):
@@ -219,7 +267,7 @@ def _check(connection: Connection, path: Path) -> int:
     """The format of an open file, after reading all of it."""
     try:
         names = {row[0] for row in connection.execute("show tables").fetchall()}
-        if "format" not in names:
+        if not {"format", *TABLES[0]} <= names:
             raise InputError(
                 f"workspace {path}",
                 "it is a database, but not one of ours",
@@ -255,10 +303,22 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _stamps(files: list[Path]) -> list[tuple[int, int] | None]:
-    return [
-        (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None for file in files
-    ]
+def _files(path: Path) -> list[Path]:
+    """The file, and the logs that belong to it."""
+    return [path, *(path.with_name(path.name + log) for log in LOGS)]
+
+
+def _stamps(path: Path) -> list[tuple[int, int] | None]:
+    """When each file was written last, and how long it is."""
+    stamps: list[tuple[int, int] | None] = []
+    for file in _files(path):
+        try:
+            found = file.stat()
+        except FileNotFoundError:
+            stamps.append(None)
+        else:
+            stamps.append((found.st_mtime_ns, found.st_size))
+    return stamps
 
 
 def _command(process: str) -> str:

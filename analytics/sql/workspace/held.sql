@@ -1,13 +1,15 @@
--- What does each scenario hold of each assumption, as saved up to a moment and known on a day?
+-- What does each scenario hold of each assumption, as saved up to a moment and known on a day? As in
+-- data/, what was known last counts; of what was known on the same day, what was saved last.
 with
 latest as (
-    select saves.scenario, edits.assumption, max(saves.moment) as moment
+    select distinct on (saves.scenario, edits.assumption)
+        saves.scenario, edits.assumption, saves.moment
     from edits
     join saves
         on saves.moment = edits.moment
     where saves.moment <= $moment
         and saves.as_of <= $as_of
-    group by saves.scenario, edits.assumption
+    order by saves.scenario, edits.assumption, saves.as_of desc, saves.moment desc
 )
 select
     latest.scenario,

@@ -1,3 +1,3 @@
 -- Which format does the file have?
-select max(version)
+select coalesce(max(version), 1)
 from format;
