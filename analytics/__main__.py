@@ -1,4 +1,4 @@
-"""The command line: python -m analytics, and a command such as evaluate, licence or verify."""
+"""The command line: python -m analytics, and a command such as evaluate or workspace."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast, get_args
+from typing import get_args
 
 import pandas as pd
 
@@ -18,7 +18,10 @@ from analytics.deals import NONE, Arrangement, Deals
 from analytics.digest import run_digest
 from analytics.errors import InputError
 from analytics.method.checks import checks
+from analytics.printed import listed, plain, printed
 from analytics.results import Span
+from analytics.saved import BASE
+from analytics.workspace import command as workspace
 
 BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
 MOST_DRAWS = 1_000_000
@@ -72,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    kept = argparse.ArgumentParser(add_help=False)
+    kept.add_argument(
+        "--moment", type=_whole(0, 2**62), metavar="N", help="what had been saved up to save N"
+    )
+
     told = argparse.ArgumentParser(add_help=False)
     told.add_argument("--scenario", default="base", metavar="NAME", help="a scenario; default base")
     told.add_argument(
@@ -80,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     told.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1, metavar="N")
 
-    evaluate = commands.add_parser("evaluate", parents=[shared, told], help="run the model")
+    evaluate = commands.add_parser("evaluate", parents=[shared, kept, told], help="run the model")
     evaluate.add_argument(
         "--route", metavar="NAME", help="a data route: export, local, both or wait"
     )
@@ -106,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(command=_evaluate)
 
     licence = commands.add_parser(
-        "licence", parents=[shared], help="the deals of an arrangement, alone and together"
+        "licence", parents=[shared, kept], help="the deals of an arrangement, alone and together"
     )
     licence.add_argument("arrangement", metavar="ARRANGEMENT")
     licence.add_argument("--scenario", default="base", metavar="NAME")
@@ -119,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     licence.set_defaults(command=_licence)
 
     compared = commands.add_parser(
-        "routes", parents=[shared, told], help="the ways to handle Chinese data, side by side"
+        "routes", parents=[shared, kept, told], help="the ways to handle Chinese data, side by side"
     )
     compared.add_argument(
         "--draws", type=_whole(2, MOST_DRAWS // 4), default=ROUTE_DRAWS, metavar="N"
@@ -131,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     tested.set_defaults(command=_backtest)
 
-    listing = commands.add_parser("assumptions", parents=[shared], help="list the assumptions")
+    listing = commands.add_parser(
+        "assumptions", parents=[shared, kept], help="list the assumptions"
+    )
     listing.set_defaults(command=_assumptions)
     listing = commands.add_parser("metrics", parents=[shared], help="list the metrics")
     listing.set_defaults(command=_metrics)
@@ -141,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         "verify", parents=[shared], help="check the model against published numbers"
     )
     verify.set_defaults(command=_verify)
+    workspace.add_to(commands)
     return parser
 
 
@@ -167,8 +178,24 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return whole
 
 
+def _book(options: argparse.Namespace, scenario: str = BASE) -> Book:
+    """What data/ has and what people saved. What has no place in it is told on standard error."""
+    known = database.connect(options.as_of, options.data)
+    is_needed = scenario.startswith("saved_") or options.moment is not None
+    book = Book(known, workspace.saved(known.as_of, options.moment, is_needed=is_needed))
+    for problem in book.left_out:
+        print(f"Left out: {problem}", file=sys.stderr)
+    return book
+
+
+def _moment(book: Book, scenario: str = BASE) -> dict[str, int]:
+    """The moment of what was saved, where any of it was used."""
+    is_used = book.published or book.scenario(scenario).saved
+    return {"moment": book.saved.moment} if is_used else {}
+
+
 def _evaluate(options: argparse.Namespace) -> str:
-    book = Book(database.connect(options.as_of, options.data))
+    book = _book(options, options.scenario)
     overrides = [
         *book.scenario(options.scenario).overrides,
         *(book.route(options.route).overrides if options.route else ()),
@@ -190,17 +217,18 @@ def _evaluate(options: argparse.Namespace) -> str:
         )
         rows = _rows(results.run(book, made), told, options.per, is_drawn=options.draws > 0)
     if options.format != "json":
-        return _printed(rows, options.format)
+        return printed(rows, options.format)
     return json.dumps(
         {
             "digest": run_digest(book, overrides, options.draws, options.seed, licence),
             "as_of": str(book.database.as_of),
             "scenario": options.scenario,
+            **_moment(book, options.scenario),
             **({"route": options.route} if options.route else {}),
             **({"licence": licence.name} if licence.contracts else {}),
             "draws": options.draws,
             "seed": options.seed,
-            "rows": _plain(rows),
+            "rows": plain(rows),
         },
         indent=2,
         allow_nan=False,
@@ -209,14 +237,14 @@ def _evaluate(options: argparse.Namespace) -> str:
 
 def _routes(options: argparse.Namespace) -> str:
     """Money in USD m; all routes in the same draws, differences against the best on average."""
-    book = Book(database.connect(options.as_of, options.data))
+    book = _book(options, options.scenario)
     book.scenario(options.scenario)
     edits = tuple(book.override(text) for text in options.overrides)
     view = View(book, options.scenario, edits, options.draws, options.seed, "USD")
     found = routes.compare(view)
     rows = routes.summary(found)
     if options.format != "json":
-        return _printed(rows, options.format)
+        return printed(rows, options.format)
     tables = {
         "routes": rows,
         "states": found.states,
@@ -228,10 +256,11 @@ def _routes(options: argparse.Namespace) -> str:
             "digest": view.digest,
             "as_of": str(book.database.as_of),
             "scenario": options.scenario,
+            **_moment(book, options.scenario),
             "draws": options.draws,
             "seed": options.seed,
             "best": found.best,
-            **{name: _plain(table) for name, table in tables.items()},
+            **{name: plain(table) for name, table in tables.items()},
         },
         indent=2,
         allow_nan=False,
@@ -250,7 +279,7 @@ def _backtest(options: argparse.Namespace) -> str:
             f"choose a later date, up to {known.vintages.newest}",
         )
     if options.format != "json":
-        return _printed(found.scored, options.format)
+        return printed(found.scored, options.format)
     tables = {
         "scores": found.scored,
         "forecasts": _dated(found.pairs),
@@ -265,7 +294,7 @@ def _backtest(options: argparse.Namespace) -> str:
             "draws": backtest.DRAWS,
             "seed": backtest.SEED,
             "vintages": [str(one.as_of) for one in said],
-            **{name: _plain(table) for name, table in tables.items()},
+            **{name: plain(table) for name, table in tables.items()},
         },
         indent=2,
         allow_nan=False,
@@ -279,7 +308,7 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
 
 def _licence(options: argparse.Namespace) -> str:
     """Money in USD m, fees in CNY per car; the base case, in which every deal is signed."""
-    book = Book(database.connect(options.as_of, options.data))
+    book = _book(options, options.scenario)
     book.scenario(options.scenario)
     edits = [book.deals.edit(text, f"--term {text[:80]}") for text in options.terms]
     made = book.deals.arrangement(options.arrangement).with_terms(edits)
@@ -289,14 +318,8 @@ def _licence(options: argparse.Namespace) -> str:
     asked = licensing.Question(view, made, made.contracts[0].name)
     rows = licensing.by_deal(asked, options.power)
     if options.format != "json":
-        return _printed(rows, options.format)
-    return json.dumps(_plain(rows), indent=2, allow_nan=False)
-
-
-def _plain(table: pd.DataFrame) -> list[dict[str, object]]:
-    """The rows of a table as JSON holds them: what is not a number is null."""
-    plain = table.astype(object).where(table.notna(), None).to_dict("records")
-    return cast("list[dict[str, object]]", plain)
+        return printed(rows, options.format)
+    return json.dumps(plain(rows), indent=2, allow_nan=False)
 
 
 def _asked(book: Book, names: list[str], per: Span) -> list[str]:
@@ -361,7 +384,7 @@ def _with_units(rows: pd.DataFrame, book: Book, columns: list[str]) -> pd.DataFr
 
 
 def _assumptions(options: argparse.Namespace) -> str:
-    book = Book(database.connect(options.as_of, options.data))
+    book = _book(options)
     rows = []
     for assumption in book.assumptions.values():
         knot = assumption.knot_at(book.database.as_of)
@@ -382,7 +405,7 @@ def _assumptions(options: argparse.Namespace) -> str:
                 "meaning": assumption.meaning,
             }
         )
-    return _listed(rows, options.format, hide=["meaning", "lowest", "highest"])
+    return listed(rows, options.format, hide=["meaning", "lowest", "highest"])
 
 
 def _metrics(options: argparse.Namespace) -> str:
@@ -391,7 +414,7 @@ def _metrics(options: argparse.Namespace) -> str:
         {"metric" if key == "name" else key: value for key, value in asdict(metric).items()}
         for metric in book.metrics.values()
     ]
-    return _listed(rows, options.format, hide=["decimals"])
+    return listed(rows, options.format, hide=["decimals"])
 
 
 def _check(options: argparse.Namespace) -> str:
@@ -404,23 +427,10 @@ def _verify(options: argparse.Namespace) -> str:
     """Raises DoesNotHold, with the same table, where a check does not hold."""
     found = checks(Book(database.connect(options.as_of, options.data)))
     hidden = ["words"] if found["fault"].any() else ["words", "fault"]
-    text = _listed(_plain(found), options.format, hide=["label", "source", *hidden])
+    text = listed(plain(found), options.format, hide=["label", "source", *hidden])
     if not found["verdict"].all():
         raise DoesNotHold(text)
     return text
-
-
-def _listed(rows: list[dict[str, object]], form: str, hide: list[str]) -> str:
-    if form == "json":
-        return json.dumps(rows, indent=2, allow_nan=False)
-    frame = pd.DataFrame(rows)
-    return _printed(frame if form == "csv" else frame.drop(columns=hide), form)
-
-
-def _printed(frame: pd.DataFrame, form: str) -> str:
-    if form == "csv":
-        return str(frame.to_csv(index=False, lineterminator="\n")).rstrip("\n")
-    return frame.to_string(index=False, na_rep="", float_format=lambda number: f"{number:,.6g}")
 
 
 if __name__ == "__main__":

@@ -124,6 +124,11 @@ class Workspace:
             self._connection, self._copies, self.problem, self._head = None, None, None, None
             self._kept.clear()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what is saved can be read: from the file, or from a copy of it."""
+        return self._open() is not None
+
     def newest(self) -> int:
         """The moment of the newest save; 0 where there is none."""
         return int(self._upto(LATEST)["moment"])
@@ -511,14 +516,25 @@ class Workspace:
         if self.problem is not None:
             raise self.problem
         if connection is None:
-            self._connection = connection = file.create(self.path)
-            self._identity = file.identity(self.path)
+            connection = self._made()
         elif file.identity(self.path) != self._identity:
             raise self._moved(connection)
         self._head = None
         with suppress(duckdb.Error, OSError):  # a full disk must not keep a save from being tried
             if self.newest():
                 file.back_up_daily(connection, self.path)
+
+    def _made(self) -> file.Connection:
+        """A new file, open for writing."""
+        try:
+            self._connection = file.create(self.path)
+        except file.Locked:  # by another process, which made it meanwhile
+            raise
+        except InputError as problem:
+            self.problem = problem
+            raise
+        self._identity = file.identity(self.path)
+        return self._connection
 
     def _moved(self, connection: file.Connection) -> InputError:
         """That the file is not where it was. What is open is kept as a backup, and then let go."""

@@ -26,6 +26,8 @@ TABLES = (
     ("comments", "grants"),
 )  # of the first format, and what each later one added
 LOGS = (".wal", ".wal.checkpoint", ".wal.recovery")  # what DuckDB keeps beside a file
+LOG_BEGINS = b"d\0b"  # every log of DuckDB; what ends before its third byte was never confirmed
+COPY = "copy_of_workspace"  # as DuckDB calls a copy while it is made
 MOST_DAILY = 30
 TRIES = 20
 
@@ -54,11 +56,22 @@ def place() -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is a file, or what is left of one. InputError where that cannot be seen."""
-    try:
-        return any(os.path.lexists(file) for file in _files(path))
-    except (OSError, ValueError) as problem:
-        raise trouble(path, problem) from problem
+    """Whether there is a file, or what is left of one.
+
+    Raises InputError where that cannot be seen, or where there is none and none can be made.
+    """
+    for file in _files(path):
+        try:
+            file.lstat()
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as problem:
+            raise trouble(path, problem) from problem
+        return True
+    folder = next(one for one in path.absolute().parents if one.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise trouble(path, PermissionError(f"nothing can be added to {folder}"))
+    return False
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -85,6 +98,7 @@ def create(path: Path) -> Connection:
             made = Path(aside) / path.name
             with duckdb.connect(made, config=CONFIG) as connection:
                 _bring_to(connection, FORMATS)
+                connection.execute("checkpoint")  # which closing would not tell to have failed
             with suppress(FileExistsError):  # where another process was first
                 path.hardlink_to(made)
     except (duckdb.Error, OSError, ValueError) as problem:
@@ -117,7 +131,27 @@ def check(path: Path) -> int:
     Raises InputError for a file that is not a workspace, is damaged, or of a later format.
     """
     with open_to_read(path) as connection:
-        return _check(connection, path)
+        return format_of(connection, path)
+
+
+def format_of(connection: Connection, path: Path) -> int:
+    """The format of an open file, all of whose rows can be read; InputError as of `check`."""
+    try:
+        names = {row[0] for row in connection.execute("show tables").fetchall()}
+        if not {"format", *TABLES[0]} <= names:
+            raise _foreign(path)
+        [(found,)] = connection.execute(statement("workspace/version")).fetchall()
+        if not isinstance(found, int) or found > FORMATS:
+            raise InputError(
+                f"workspace {path}",
+                f"a later version of this product made it (format {found}, this is {FORMATS})",
+                f"update the product, or name another file in {PLACE}",
+            )
+        for table in (name for names in TABLES[:found] for name in names):
+            connection.table(table).fetchall()
+    except duckdb.Error as problem:
+        raise _damaged(path, _first_line(str(problem))) from problem
+    return found
 
 
 def open_to_read(path: Path) -> Connection:
@@ -129,6 +163,10 @@ def open_to_read(path: Path) -> Connection:
             raise _damaged(path, "it is no file")
         if path.stat().st_size == 0:
             raise _damaged(path, "it is empty")
+        for log in _files(path)[1:]:
+            with suppress(FileNotFoundError), log.open("rb") as opened:
+                if not LOG_BEGINS.startswith(opened.read(len(LOG_BEGINS))):
+                    raise _damaged(path, f"{log.name} beside it is no log of it")
     except OSError as problem:
         raise trouble(path, problem) from problem
     return _connect(path, read_only=True)
@@ -172,13 +210,14 @@ def back_up(connection: Connection, path: Path, name: str) -> Path:
         target = backup_file(path, f"{name}_{datetime.now(UTC):%H%M%S%f}")
     with tempfile.TemporaryDirectory(dir=target.parent) as aside:
         made = Path(aside) / target.name
-        [(name_here,)] = connection.execute("select current_database()").fetchall()
-        quoted = str(made).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as backup")
+        [(current,)] = connection.execute("select current_database()").fetchall()
+        name_here, quoted = current.replace('"', '""'), str(made).replace("'", "''")
+        connection.execute(f"attach '{quoted}' as {COPY} (read_write)")
         try:
-            connection.execute(f'copy from database "{name_here}" to backup')
+            connection.execute(f'copy from database "{name_here}" to {COPY}')
+            connection.execute(f"checkpoint {COPY}")
         finally:
-            connection.execute("detach backup")
+            connection.execute(f"detach {COPY}")
         made.replace(target)
     return target
 
@@ -244,6 +283,8 @@ def trouble(path: Path, problem: Exception) -> InputError:
         )
     if "different configuration than existing connections" in text:
         return OpenHere(f"workspace {path}", "this process has it open", "close it first")
+    if "sqlite" in text.casefold():
+        return _foreign(path)
     if isinstance(problem, OSError) or re.search(
         r"permission|read-only|cannot open file", text, re.IGNORECASE
     ):
@@ -261,30 +302,6 @@ def _connect(path: Path, *, read_only: bool = False) -> Connection:
         return duckdb.connect(path, read_only=read_only, config=CONFIG)
     except (duckdb.Error, OSError) as problem:
         raise trouble(path, problem) from problem
-
-
-def _check(connection: Connection, path: Path) -> int:
-    """The format of an open file, after reading all of it."""
-    try:
-        names = {row[0] for row in connection.execute("show tables").fetchall()}
-        if not {"format", *TABLES[0]} <= names:
-            raise InputError(
-                f"workspace {path}",
-                "it is a database, but not one of ours",
-                f"name another file in {PLACE}, or move this one away",
-            )
-        [(found,)] = connection.execute(statement("workspace/version")).fetchall()
-        if not isinstance(found, int) or found > FORMATS:
-            raise InputError(
-                f"workspace {path}",
-                f"a later version of this product made it (format {found}, this is {FORMATS})",
-                f"update the product, or name another file in {PLACE}",
-            )
-        for table in (name for names in TABLES[:found] for name in names):
-            connection.table(table).fetchall()
-    except duckdb.Error as problem:
-        raise _damaged(path, _first_line(str(problem))) from problem
-    return found
 
 
 def _bring_to(connection: Connection, version: int) -> None:
@@ -328,6 +345,14 @@ def _command(process: str) -> str:
     except OSError:
         return ""
     return b" ".join(words).decode(errors="replace").strip()[:120]
+
+
+def _foreign(path: Path) -> InputError:
+    return InputError(
+        f"workspace {path}",
+        "it is a database, but not one of ours",
+        f"name another file in {PLACE}, or move this one away",
+    )
 
 
 def _unwritable(path: Path, problem: Exception) -> InputError:

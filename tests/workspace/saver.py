@@ -56,13 +56,13 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
+            say("pid", os.getpid())
             try:
                 work(Path(line.strip()))
             except BaseException:  # noqa: BLE001 (told to whoever reads)
                 say("failed", json.dumps(traceback.format_exc()))
             finally:
                 os._exit(1)
-        say("pid", child)
         os.waitpid(child, 0)
         say("ended", child)
 

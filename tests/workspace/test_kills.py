@@ -17,7 +17,7 @@ from analytics import database
 KILLS = int(os.environ.get("FSD_KILLS", "20"))  # a thousand are run by hand
 EACH = 10  # in one file, then comes a new one
 WHILE_OPENING = 0.4  # of the kills
-LONGEST = 0.2  # seconds until one
+LONGEST = 0.4  # seconds until one
 PATIENCE = 60
 
 
