@@ -17,10 +17,10 @@ def page(view: View) -> None:
     saving.outcome()
     if told:
         rows = saves.found(view)
-        if rows.empty:
-            st.info("No save passes these filters: take one away.")
-        else:
+        if rows:
             saves.table(view, rows)
+        else:
+            st.info("No save passes these filters: take one away.")
         saves.about()
         saves.two_moments(view)
     else:

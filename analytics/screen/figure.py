@@ -124,12 +124,11 @@ def _download(
     )
 
 
-def take_along(table: pd.DataFrame, file: str, name: str) -> None:
+def take_along(table: Callable[[], pd.DataFrame], file: str, name: str) -> None:
     """A table as CSV and as a workbook, whose text never becomes a formula."""
     mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    as_csv, as_xlsx = partial(_csv_bytes, table), partial(xlsx_bytes, table, name)
-    _download("csv", name, as_csv, f"{file}.csv", "text/csv")
-    _download("xlsx", name, as_xlsx, f"{file}.xlsx", mime)
+    _download("csv", name, lambda: _csv_bytes(table()), f"{file}.csv", "text/csv")
+    _download("xlsx", name, lambda: xlsx_bytes(table(), name), f"{file}.xlsx", mime)
 
 
 def _csv_bytes(table: pd.DataFrame) -> bytes:

@@ -1,8 +1,10 @@
 """The history on screen: every save, what may be done about it, two moments, and who may what."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -19,48 +21,44 @@ from analytics.workspace import NONE, Change, Effect, Rows, here
 MOST_SHOWN = 500
 
 
-def found(view: View) -> pd.DataFrame:
-    """The saves that pass the filters, as people read them."""
-    rows = words.history(here().history(), view.book)
+def found(view: View) -> Rows:
+    """The saves that pass the filters, newest first."""
+    rows = here().history()
     first, second, third = st.columns([2, 2, 3])
     people = first.multiselect(
-        "Who",
-        sorted(set(rows["Who"])),
-        key="who",
-        bind="query-params",
-        placeholder="Everybody",
-        on_change=address.touch,
-    )
+        "Who", sorted({row["person"] for row in rows}), key="who", bind="query-params",
+        placeholder="Everybody", on_change=address.touch,
+    )  # fmt: skip
     scenarios = second.multiselect(
-        "Scenario",
-        sorted(set(rows["Scenario"]) - {""}),
-        key="of_scenario",
-        bind="query-params",
-        placeholder="All",
-        on_change=address.touch,
-    )
+        "Scenario", sorted({words.scenario(row) for row in rows} - {""}), key="of_scenario",
+        bind="query-params", placeholder="All", on_change=address.touch,
+    )  # fmt: skip
     text = third.text_input(
-        "Search",
-        key="in_history",
-        bind="query-params",
-        placeholder="assumption, value or reason",
-        on_change=address.touch,
-    )
-    if people:
-        rows = rows[rows["Who"].isin(people)]
-    if scenarios:
-        rows = rows[rows["Scenario"].isin(scenarios)]
-    if text.strip():
-        said = rows[["Assumption", "From", "To", "Why", "What"]].agg(" ".join, axis=1)
-        rows = rows[said.str.casefold().str.contains(text.strip().casefold(), regex=False)]
-    return rows
+        "Search", key="in_history", bind="query-params",
+        placeholder="assumption, value or reason", on_change=address.touch,
+    )  # fmt: skip
+    sought = text.strip().casefold()
+    return [
+        row
+        for row in rows
+        if (not people or row["person"] in people)
+        and (not scenarios or words.scenario(row) in scenarios)
+        and sought in _said(row, view)
+    ]
 
 
-def table(view: View, rows: pd.DataFrame) -> None:
+def _said(row: Mapping[str, Any], view: View) -> str:
+    """All that can be searched for in a save."""
+    label = words.called(row["assumption"], view.book)
+    told = (label, row["was"], row["written"], row["reason"], words.KINDS.get(row["kind"]))
+    return " ".join(one for one in told if one).casefold()
+
+
+def table(view: View, rows: Rows) -> None:
     """The newest of the saves; one that is chosen is looked at below."""
-    shown = rows.head(MOST_SHOWN)
+    shown = rows[:MOST_SHOWN]
     st.dataframe(
-        shown,
+        words.history(shown, view.book),
         hide_index=True,
         height=380,
         on_select=lambda: _choose(shown),
@@ -73,15 +71,15 @@ def table(view: View, rows: pd.DataFrame) -> None:
     )
     if len(rows) > MOST_SHOWN:
         st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the files hold all of them.")
-    name = figure.file_name(view, "history")
     with st.container(horizontal=True):
-        figure.take_along(rows, name, "history")
+        whole = partial(words.history, rows, view.book)
+        figure.take_along(whole, figure.file_name(view, "history"), "history")
 
 
-def _choose(shown: pd.DataFrame) -> None:
+def _choose(shown: Rows) -> None:
     picked = st.session_state["saves"]["selection"]["rows"]
     if picked and picked[0] < len(shown):
-        st.session_state["save"] = int(shown.iloc[picked[0]]["Save"])
+        st.session_state["save"] = shown[picked[0]]["moment"]
     address.touch()
 
 

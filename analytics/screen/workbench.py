@@ -211,8 +211,8 @@ def save(view: View) -> None:
         default=places[0],
         required=True,
         key="save_place",
-        help="A scenario holds what differs from the base. What is published to the base holds in "
-        "every scenario.",
+        help="A new scenario is a copy: it holds what the one shown changes, and the edits here. "
+        "What is published to the base holds in every scenario.",
     )
     with st.form("save_form", border=False):
         if place == NEW:
@@ -390,11 +390,14 @@ def closer(view: View) -> None:
 def _another_quarter(view: View, item: Assumption) -> None:
     """A value from another quarter on, and a way back to the base."""
     with st.form(f"quarter_form_{item.name}", border=False):
-        left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+        left, right = st.columns(2, vertical_alignment="bottom")
         left.selectbox("From", view.book.quarters.names, key=f"save_from_{item.name}")
-        middle.text_input(f"Value ({item.unit})", key=f"save_value_{item.name}")
-        right.form_submit_button(
-            "Add", on_click=saving.try_to, args=(_add_line, item.name), key=f"save_add_{item.name}"
+        right.text_input(f"Value ({item.unit})", key=f"save_value_{item.name}")
+        st.form_submit_button(
+            "Add this value",
+            on_click=saving.try_to,
+            args=(_add_line, item.name),
+            key=f"save_add_{item.name}",
         )
     st.button(
         "Back to the base",
@@ -464,7 +467,7 @@ def exchange(view: View) -> None:
     table = lines(view)
     name = figure.file_name(view, "assumptions")
     with st.container(horizontal=True):
-        figure.take_along(_with_numbers(table), name, "assumptions")
+        figure.take_along(lambda: _with_numbers(table), name, "assumptions")
     left, right = st.columns(2, gap="large")
     brought = left.file_uploader(
         "A table in the same shape (CSV or XLSX)", ["csv", "xlsx"], key="save_file"

@@ -20,7 +20,7 @@ import duckdb
 from analytics.access import Grant, Person, Role
 from analytics.database import statement
 from analytics.errors import InputError
-from analytics.saved import BASE, NOTHING, Edit, Saved, SavedScenario, Signature
+from analytics.saved import BASE, NOTHING, OWN, Edit, Saved, SavedScenario, Signature
 from analytics.workspace import file
 from analytics.workspace.chain import chained, first_broken
 from analytics.workspace.text import plain, visible
@@ -110,6 +110,7 @@ class Workspace:
         self._head: Mapping[str, Any] | None = None  # the newest save
         self._kept: dict[tuple[int, date], Saved] = {}
         self._comments: tuple[int, list[Comment]] | None = None
+        self._history: tuple[int, Rows] | None = None
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -145,7 +146,10 @@ class Workspace:
 
     def history(self) -> Rows:
         """Every save, newest first, with a row for each assumption it touched."""
-        return self._ask("history")
+        moment = self.newest()
+        if self._history is None or self._history[0] != moment:
+            self._history = moment, self._ask("history")
+        return self._history[1]
 
     def comments(self) -> list[Comment]:
         """The comments that are open, newest first."""
@@ -220,7 +224,7 @@ class Workspace:
         edits = _edit_rows(changes)
         with self._saving(person, f"make scenario {told['label']}"):
             self._refuse_label(str(told["label"]))
-            name = f"saved_{self.newest() + 1}"
+            name = f"{OWN}{self.newest() + 1}"
             rows = {"scenarios": [{"scenario": name, **told}], "edits": edits}
             self._append(person, "new", said, rows, scenario=name, as_of=as_of, effect=effect)
             return name
@@ -399,7 +403,7 @@ class Workspace:
         found = {one.name: one for one in self.saved().scenarios}
         if scenario in found:
             return found[scenario]
-        if scenario.startswith("saved_") or NAME.fullmatch(scenario) is None:
+        if scenario.startswith(OWN) or NAME.fullmatch(scenario) is None:
             raise InputError(
                 f"scenario {visible(scenario)[:LONGEST_LABEL]}",
                 "it was never saved here",
