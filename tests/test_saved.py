@@ -20,6 +20,13 @@ def saved(scenario=BASE, *, scenarios=(), **written) -> Saved:
     return Saved(7, "abcdef123", tuple(scenarios), edits)
 
 
+def says(book):
+    return {
+        name: [(knot.since, knot.value, knot.range) for knot in item.knots]
+        for name, item in book.assumptions.items()
+    }
+
+
 def same(one, other):
     for name, values in one.values.items():
         assert values.tobytes() == other.values[name].tobytes(), name
@@ -110,11 +117,11 @@ def test_what_has_no_place_in_a_book_is_left_out_and_told(book):
     )
     left = Book(book.database, told)
     assert left.published == ()
-    assert left.assumptions == book.assumptions
+    assert says(left) == says(book)
     assert len(left.left_out) == 4
     assert all(one.where and one.fix for one in left.left_out)
 
 
 def test_what_was_taken_back_holds_no_more(book):
     told = Saved(8, "abc", (), ((BASE, Edit("vat_rate", (), SIGNED)),))
-    assert Book(book.database, told).assumptions == book.assumptions
+    assert says(Book(book.database, told)) == says(book)
