@@ -135,6 +135,18 @@ class Book:
             item = self.assumptions[override.assumption]
             self.assumptions[override.assumption] = _published(item, override, database.as_of)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the other says the same: of the same data, with the same values and scenarios."""
+        return (
+            isinstance(other, Book)
+            and self.database is other.database
+            and self.assumptions == other.assumptions
+            and self.scenarios == other.scenarios
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.database)
+
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
         """The scenarios by name, the base first; those that people saved last."""
