@@ -114,7 +114,10 @@ def test_what_has_no_place_in_a_book_is_left_out_and_told(book):
     assert left.published == ()
     assert left.assumptions == book.assumptions
     assert len(left.left_out) == 4
-    assert all(one.where and one.fix for one in left.left_out)
+    assert [one.where for one in left.left_out] == [
+        f"{edit.written[0]}, saved in base" for _, edit in told.edits
+    ]
+    assert all(one.what and one.fix for one in left.left_out)
 
 
 def test_what_was_taken_back_holds_no_more(book):

@@ -97,7 +97,7 @@ def test_the_first_save_of_a_day_copies_what_was_there_and_the_oldest_copies_go(
     assert len(tables(copies[0])[0]["saves"]) == 1 + 2 * 3
 
 
-@pytest.mark.parametrize("stem", ["workspace", "it's \"here\"", "backup", "memory", "copy.of"])
+@pytest.mark.parametrize("stem", ["workspace", 'it\'s "here"', "backup", "memory", "copy.of"])
 def test_a_copy_is_the_same_to_the_last_row_and_key_and_can_be_worked_with(tmp_path, stem):
     place = tmp_path / f"{stem}.duckdb"
     workspace = Workspace(place)

@@ -26,7 +26,7 @@ class Saver:
 
     def __init__(self) -> None:
         root = database.PACKAGE.parent
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, str(Path(__file__).with_name("saver.py"))],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(root)}, start_new_session=True,
@@ -104,8 +104,8 @@ class Account:
                 self.saves += 1
 
 
-def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, tmp_path):
-    luck = random.Random(7)
+def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, tmp_path, capsys):
+    luck = random.Random(7)  # noqa: S311
     accounts = []
     for kill in range(KILLS):
         if kill % EACH == 0:
@@ -118,4 +118,5 @@ def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, t
         saver.until("ended")
     saves = sum(one.saves for one in accounts)
     assert saves > 0
-    print(f"\n{KILLS} kills, {saves} saves confirmed in {len(accounts)} files, none lost")
+    with capsys.disabled():
+        print(f"\n{KILLS} kills, {saves} saves confirmed in {len(accounts)} files, none lost")  # noqa: T201

@@ -4,7 +4,6 @@ import threading
 from datetime import date
 
 import pytest
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -349,7 +348,7 @@ def test_any_text_is_kept_as_it_is_but_for_what_cannot_be_seen(anywhere, text):
         assert said.name == text
 
 
-def test_what_is_very_long_is_refused_with_its_length_or_kept_whole(workspace, scenario, place):
+def test_what_is_very_long_is_refused_with_its_length_or_kept_whole(workspace, scenario):
     for label, story in (("x" * 81, ""), ("y", "x" * 2_001), ("y", "é" * 10**6)):
         with pytest.raises(InputError, match="characters, and"):
             workspace.create(ANN, label, story, reason="r", as_of=AS_OF)
@@ -363,7 +362,8 @@ def test_what_is_very_long_is_refused_with_its_length_or_kept_whole(workspace, s
     assert workspace.verify() is None
 
 
-def test_a_label_that_only_looks_different_is_taken(workspace, scenario):
+@pytest.mark.usefixtures("scenario")
+def test_a_label_that_only_looks_different_is_taken(workspace):
     for label in ("CHEAP", "\uff23heap", "cheap "):
         with pytest.raises(InputError, match="there is one of that name"):
             workspace.create(ANN, label, "", reason="r", as_of=AS_OF)

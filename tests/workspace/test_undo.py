@@ -228,7 +228,8 @@ TestTwoPeople = TwoPeople.TestCase
 TestTwoPeople.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 
 
-def test_what_was_saved_as_of_an_earlier_day_moves_nothing_known_later(workspace, scenario):
+@pytest.mark.usefixtures("scenario")
+def test_what_was_saved_as_of_an_earlier_day_moves_nothing_known_later(workspace):
     """As in data/: of what is known, what became known last holds."""
     held = lambda day: {  # noqa: E731
         edit.assumption: edit.written for edit in workspace.saved(as_of=day).of(BASE)
