@@ -356,7 +356,8 @@ def test_where_nothing_was_ever_saved_nothing_is_made(kept, evaluated, answer):
     assert not kept.path.parent.exists()
 
 
-def test_what_is_published_and_saved_is_evaluated_and_its_moment_named(saved, evaluated):
+@pytest.mark.usefixtures("saved")
+def test_what_is_published_and_saved_is_evaluated_and_its_moment_named(evaluated):
     base, mine = evaluated(*ASKED), evaluated(*ASKED, "--scenario", "saved_1")
     assert (base["moment"], mine["moment"]) == (3, 3)
     at = evaluated(*ASKED, "--moment", "0")
@@ -397,7 +398,8 @@ def test_lists_and_routes_and_deals_see_what_is_saved(answer):
     assert answer(*deals) != answer(*deals, "--scenario", "saved_1")
 
 
-def test_a_moment_to_come_and_a_scenario_nobody_saved_are_refused(saved, capsys):
+@pytest.mark.usefixtures("saved")
+def test_a_moment_to_come_and_a_scenario_nobody_saved_are_refused(capsys):
     for asked, said in (
         (("--moment", "4"), "the newest save is 3"),
         (("--moment", "-1"), "write a whole number"),
@@ -411,7 +413,7 @@ def test_a_moment_to_come_and_a_scenario_nobody_saved_are_refused(saved, capsys)
         assert (code, said in capsys.readouterr().err) == (2, True)
 
 
-def test_what_has_no_place_in_the_data_is_left_out_and_said(saved, evaluated, capsys):
+def test_what_has_no_place_in_the_data_is_left_out_and_said(saved, capsys):
     saved.save(LOCAL, BASE, [Change("vat_rate", "", ("vat_rate@2020Q1=0.1",))],
                reason="typo", as_of=TODAY, seen=3)  # fmt: skip
     assert main(("evaluate", *ASKED, "--format", "json")) == 0
@@ -478,7 +480,8 @@ def test_one_command_copies_one_checks_and_one_puts_back(saved, answer, capsys):
 def test_the_history_says_who_saved_what_when_and_why_in_each_format(answer):
     rows = json.loads(answer("workspace", "history", "--format", "json"))
     assert [(row["moment"], row["kind"], row["scenario"], row["reason"]) for row in rows] == [
-        (3, "edit", "saved_1", "law"), (2, "edit", "base", "new list"), (1, "new", "saved_1", "try"),
+        (3, "edit", "saved_1", "law"), (2, "edit", "base", "new list"),
+        (1, "new", "saved_1", "try"),
     ]  # fmt: skip
     assert {row["person"] for row in rows} == {LOCAL.name}
     listed = list(csv.DictReader(io.StringIO(answer("workspace", "history", "--format", "csv"))))
