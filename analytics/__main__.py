@@ -20,7 +20,7 @@ from analytics.errors import InputError
 from analytics.method.checks import checks
 from analytics.printed import listed, plain, printed
 from analytics.results import Span
-from analytics.saved import BASE
+from analytics.saved import BASE, OWN
 from analytics.workspace import command as workspace
 
 BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
@@ -181,7 +181,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 def _book(options: argparse.Namespace, scenario: str = BASE) -> Book:
     """What data/ has and what people saved. What has no place in it is told on standard error."""
     known = database.connect(options.as_of, options.data)
-    is_needed = scenario.startswith("saved_") or options.moment is not None
+    is_needed = scenario.startswith(OWN) or options.moment is not None
     book = Book(known, workspace.saved(known.as_of, options.moment, is_needed=is_needed))
     for problem in book.left_out:
         print(f"Left out: {problem}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,8 @@ from analytics.assumptions import Assumption, Book, Knot
 from analytics.backtest import TARGETS, Backtest
 from analytics.calendar import decimal_year
 from analytics.database import Row
+from analytics.evidence import Evidence
+from analytics.evidence.words import table_name
 from analytics.labels import amount, day, span
 
 MIDDLES = {"day": timedelta(0), "month": timedelta(days=15), "year": timedelta(days=182)}
@@ -46,20 +49,19 @@ def surprises(book: Book, found: Backtest) -> list[Alert]:
     return alerts
 
 
-def overdue(book: Book) -> list[Alert]:
-    """Evidence and assumptions that were last looked at longer ago than they keep, oldest first."""
-    as_of = str(book.database.as_of)
-    rows = [
-        *book.database.rows("overdue_evidence", as_of=as_of),
-        *book.database.rows("overdue_values", as_of=as_of),
-    ]
+def overdue(book: Book, known: Evidence) -> list[Alert]:
+    """Evidence and assumptions past the time they keep, the longest past it first."""
+    values = book.database.rows("overdue_values", as_of=str(book.database.as_of))
+    rows = sorted(
+        [*_overdue_tables(book, known), *values], key=lambda row: row["days"] - row["age"]
+    )
     return [
         Alert(
             str(row["label"]),
             f"last told {row['age']} days ago, and it keeps {row['days']}: {row['why']}",
             str(row["source"]),
         )
-        for row in sorted(rows, key=lambda row: row["days"] - row["age"])
+        for row in rows
     ]
 
 
@@ -123,3 +125,12 @@ def _held(item: Assumption, when: date) -> tuple[float, float, date]:
 
 def _end(knot: Knot, name: str) -> float:
     return float(getattr(knot.range, name)) if knot.range else knot.value
+
+
+def _overdue_tables(book: Book, known: Evidence) -> list[Row]:
+    """Tables of evidence whose newest row is older than it keeps."""
+    keeping = book.database.ask("shelf_lives")
+    tables = known.tables.merge(keeping, left_on="file", right_on="subject")
+    late = tables[tables["age"] > tables["days"]].rename(columns={"newest_source": "source"})
+    late["label"] = "Evidence on " + late["file"].map(table_name)
+    return cast("list[Row]", late.to_dict("records"))

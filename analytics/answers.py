@@ -24,6 +24,12 @@ FIRST_DRAWS = 2_000  # that a page shows at once
 PRICES_TRIED = 13
 DRAWS_PER_PRICE = 32
 MOST_DRIVERS = 8
+HEADLINES = {  # the figures that lead the overview: what each is called there, and of which period
+    "fsd_npv": ("Worth to 2035", "total"),
+    "fsd_revenue": (f"Revenue in {HEADLINE_YEAR}", str(HEADLINE_YEAR)),
+    "take_rate": (f"Take rate in {HEADLINE_YEAR}", str(HEADLINE_YEAR)),
+    "fsd_active": (f"Drivers with FSD, end of {HEADLINE_YEAR}", str(HEADLINE_YEAR)),
+}
 
 
 @dataclass(frozen=True)
@@ -148,9 +154,8 @@ def derivation(view: View) -> dict[str, Step]:
 
 
 def headline(view: View) -> Bands:
-    """Bands of the four figures that lead the overview."""
-    shown = ("fsd_npv", "fsd_revenue", "take_rate", "fsd_active")
-    return bands_of(view.run(shown), shown)
+    """Bands of the figures that lead the overview."""
+    return bands_of(view.run(tuple(HEADLINES)), tuple(HEADLINES))
 
 
 def overview(view: View) -> Overview:

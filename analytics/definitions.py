@@ -9,6 +9,7 @@ from typing import Any
 from analytics.calendar import decimal_year, quarter_start
 from analytics.database import NUMBER
 from analytics.errors import InputError
+from analytics.labels import amount
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Definition:
     def example(self) -> float:
         """A value that may be written."""
         return self.shown_lowest
+
+    def said(self, value: float) -> str:
+        """A value in words: one of the choices, or an amount with its unit."""
+        if self.choices:
+            return self.choices[int(value)].replace("_", " ")
+        return amount(value, self.unit)
 
     def check(self, value: float, where: str) -> float:
         """The value itself, if it lies within the bounds.

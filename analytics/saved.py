@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 DIGITS = 6  # of the digest, that name a moment beside its number
+OWN = "saved_"  # how the names of scenarios begin that people made
 BASE = "base"  # the scenario whose edits are published: they hold in all others too
 
 

@@ -5,13 +5,13 @@ import streamlit as st
 from analytics.answers import View
 from analytics.screen import controls, origins, runs, saving, workbench
 from analytics.screen.live import live
-from analytics.workbench import words
+from analytics.workbench import Draft, words
 
 
 @live
 def page(view: View) -> None:
     """Answer, effect, the table, saving, one assumption, tables in and out."""
-    st.header(words.answer(view, runs.effect(view)), anchor=False)
+    st.header(words.answer(view, runs.effect(Draft(view))), anchor=False)
     origins.answer(view, "fsd_npv")
     workbench.effect(view)
     saving.outcome()

@@ -9,7 +9,6 @@ from analytics.screen.live import live
 from analytics.words import money_unit
 
 MOST = 20
-DECIDED = ("route_npv", "licensing_net_value", "tesla_gross_profit")
 
 
 @live
@@ -65,7 +64,7 @@ def page(view: View) -> None:
         f"Worth of knowing it before choosing, {money}, with two standard errors",
         found,
         "worth-of-finding-out",
-        about=DECIDED,
+        about=words.RESTS_ON[decision],
     )
     figure.show(
         lambda palette: charts.worth(
@@ -75,7 +74,7 @@ def page(view: View) -> None:
         f"Worth of knowing all of a group before choosing, {money}, with two standard errors",
         found,
         "worth-of-groups",
-        about=DECIDED,
+        about=words.RESTS_ON[decision],
     )
     origins.table(view)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.screen import address, controls, person, saving
+from analytics.workspace import here
 
 st.set_page_config(page_title="FSD in China", layout="wide", initial_sidebar_state=260)
 st.html(Path(__file__).with_name("frame.css"))
@@ -36,7 +37,7 @@ page = st.navigation(
     position=person.navigation(),
     expanded=True,
 )
-who = person.sign_in_gate()
+who = person.sign_in_gate(here().grants())
 problems = address.follow()
 with st.sidebar:
     controls.sidebar()

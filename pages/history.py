@@ -17,10 +17,11 @@ def page(view: View) -> None:
     saving.outcome()
     if told:
         rows = saves.found(view)
-        if rows.empty:
-            st.info("No save passes these filters: take one away.")
+        if rows:
+            saves.table(view, rows)
         else:
-            saves.about(saves.table(view, rows))
+            st.info("No save passes these filters: take one away.")
+        saves.about()
         saves.two_moments(view)
     else:
         st.info("Change values on the page Assumptions and save them: each save stands here.")

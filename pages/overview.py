@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import charts, words
-from analytics.answers import View
+from analytics.answers import HEADLINES, View
 from analytics.screen import address, controls, figure, headlines, notices, origins, runs
 from analytics.screen.live import live
 
@@ -17,7 +17,7 @@ def page(view: View) -> None:
 
     st.header(words.overview_answer(view, found), anchor=False)
     headlines.figures(view, found)
-    origins.answer(view, *headlines.METRICS)
+    origins.answer(view, *HEADLINES)
     controls.changes(view)
     figure.show(
         lambda palette: charts.fan(revenue, palette, unit, found.milestones),

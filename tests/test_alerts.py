@@ -1,5 +1,7 @@
 """What somebody should look at is found, and nothing else."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -21,6 +23,10 @@ def held_against(*rows):
         for row in rows
     )  # fmt: skip
     return Backtest(pairs, *[pd.DataFrame()] * 5)
+
+
+def overdue(book):
+    return alerts.overdue(book, evidence.told(book))
 
 
 def test_a_new_figure_outside_the_range_last_forecast_is_a_surprise(book):
@@ -56,26 +62,36 @@ def test_what_is_older_than_it_keeps_is_overdue_and_not_a_day_before(data_copy):
         return Book(database.connect(data=data_copy.change("shelf_lives", change).folder))
 
     book = keeps(100_000)
-    assert alerts.overdue(book) == []
+    assert overdue(book) == []
     newest = max(row["known_from"] for row in data_copy.rows("evidence_market"))
     age = (book.database.as_of - pd.Timestamp(newest).date()).days
-    assert alerts.overdue(keeps(age)) == []
-    [one] = alerts.overdue(keeps(age - 1))
+    assert overdue(keeps(age)) == []
+    [one] = overdue(keeps(age - 1))
     assert one.subject == "Evidence on market"
     assert f"{age} days ago" in one.matter
 
 
 def test_overdue_things_come_with_a_source_each(either_book):
-    for one in alerts.overdue(either_book):
+    for one in overdue(either_book):
         assert one.source in either_book.sources
 
 
 def test_an_assumption_worked_out_from_evidence_or_just_looked_at_is_not_overdue(book):
-    overdue = {one.subject for one in alerts.overdue(book)}
-    assert book["wtp_median_full"].label not in overdue
-    assert book["rival_parity_start"].label not in overdue
-    assert book["compute_elasticity"].label in overdue
-    assert len(overdue) > notices.MOST
+    late = {one.subject for one in overdue(book)}
+    assert book["wtp_median_full"].label not in late
+    assert book["rival_parity_start"].label not in late
+    assert book["compute_elasticity"].label in late
+    assert len(late) > notices.MOST
+
+
+def test_what_is_longest_past_its_time_comes_first_and_tables_have_names(book):
+    late = overdue(book)
+    past = [
+        int(age) - int(keeps)
+        for age, keeps in (re.findall(r"\d+", one.matter.partition(":")[0]) for one in late)
+    ]
+    assert past == sorted(past, reverse=True)
+    assert {"Evidence on level 3", "Evidence on Shanghai"} <= {one.subject for one in late}
 
 
 @pytest.fixture(scope="module")

@@ -243,3 +243,12 @@ def test_an_event_still_awaited_lies_after_the_as_of_date_in_every_draw(as_of):
     assert awaited.value > day
     made = cases.draws(book, draws=500)
     assert (made.inputs["feature_approval_date"] > day).all()
+
+
+def test_a_value_is_said_with_its_unit_or_by_the_name_of_the_choice(book):
+    assert book["fsd_list_price"].said(32_000.0) == "CNY 32,000"
+    conduct = book["tesla_conduct"]
+    assert [conduct.said(place) for place in (0.0, 1.0)] == [
+        word.replace("_", " ") for word in conduct.choices[:2]
+    ]
+    assert "_" not in conduct.said(1.0)

@@ -112,3 +112,12 @@ def test_values_in_a_tree_are_those_of_the_quarter(book):
     for made, position in ((first, book.quarters.position("2027Q1")), (last, -1)):
         assert made.value(step) == tree.figure(float(step.value[0, position]), "cars")
     assert replace(first, currency="CNY").unit(steps["fsd_npv"]) == "CNY m"
+
+
+def test_profit_spread_over_quarters_is_told_in_money(book):
+    arrangement = book.deals.arrangement("one_foreign_maker")
+    made = Tree(book, "USD", "2031Q2", arrangement)
+    html = made.of(derivation.derivation(book, arrangement=arrangement)["cannibalisation"])
+    spread = re.findall(r"spread over the quarters[^<]*</b> <span class='value'>([^<]+)", html)
+    assert {value.startswith("CNY") for value in spread} == {True, False}
+    assert not [value for value in spread if value.endswith("m cars")]

@@ -123,7 +123,7 @@ def test_what_is_put_back_is_no_change(view):
 
 def test_an_effect_is_the_difference_of_two_runs_on_the_same_draws(book, view):
     after = written(view, "fsd_list_price", value="32000")
-    found = workbench.effect(after)
+    found = workbench.effect(workbench.Draft(after))
     value = [
         results.run(book, cases.draws(book, edits, draws=64), "USD").total("fsd_npv")[1:]
         for edits in ((), after.edits)
@@ -134,7 +134,7 @@ def test_an_effect_is_the_difference_of_two_runs_on_the_same_draws(book, view):
     assert (found.p10, found.difference, found.p90) == pytest.approx(
         tuple(pd.Series(difference).quantile([0.1, 0.5, 0.9])), rel=1e-12
     )
-    plain = workbench.effect(view)
+    plain = workbench.effect(workbench.Draft(view))
     assert (plain.before, plain.difference, plain.p10) == (plain.after, 0.0, 0.0)
     assert "nothing is changed" in words.answer(view, plain)
     assert words.answer(after, found).startswith("With 1 assumption changed, FSD in China is worth")
@@ -192,3 +192,11 @@ def test_a_table_without_the_columns_says_which_are_missing(view):
     found = workbench.dry_run(view, pd.DataFrame({"assumption": ["vat_rate"], "valeu": ["1"]}))
     [problem] = found.problems
     assert "since, value, p10, p90, distribution" in problem.what
+
+
+def test_what_edits_do_depends_on_what_they_are_held_against(book, view):
+    told = (book.override("fsd_list_price=32000"), book.override("vat_rate=0.1"))
+    base = workbench.Draft(replace(view, edits=told))
+    cheap = workbench.Draft(replace(base.view, scenario="price_32000"))
+    assert base.key != cheap.key
+    assert workbench.effect(base).before != workbench.effect(cheap).before

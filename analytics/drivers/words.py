@@ -17,6 +17,11 @@ BEFORE = {
     "licence": "licensing, once somebody would sign",
     "answer": f"answering BYD, by gross profit in {YEAR_OF_ANSWER}",
 }
+RESTS_ON = {  # the metric by which it is decided
+    "route": ("route_npv",),
+    "licence": ("licensing_net_value",),
+    "answer": ("tesla_gross_profit",),
+}
 
 
 def unit(aim: Aim) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analytics.labels import MONTHS, amount, day
-from analytics.words import inside_sentence, percent
+from analytics.words import capitalised, percent
 
 if TYPE_CHECKING:
     from analytics.evidence import Evidence
@@ -65,7 +65,7 @@ def series_name(maker: str, item: str) -> str:
     >>> series_name("BYD", "retail"), series_name("Whole market", "inventory alert index")
     ('BYD retail', 'Inventory alert index')
     """
-    return item[:1].upper() + item[1:] if maker == WHOLE_MARKET else f"{maker} {item}"
+    return capitalised(item) if maker == WHOLE_MARKET else f"{maker} {item}"
 
 
 def said(value: float, unit: str) -> str:
@@ -273,24 +273,28 @@ def tables_title(tables: pd.DataFrame) -> str:
     """In which table most is judged, and which has waited longest for a new row."""
     most, oldest = tables.sort_values("judged").iloc[-1], tables.iloc[0]
     return (
-        f"Most judgement lies in the table on {_inside(most['file'])}, {most['judged']} of its "
-        f"{most['figures']} rows; {_inside(oldest['file'])} have waited longest for a new row, "
+        f"Most judgement lies in the table on {table_name(most['file'])}, {most['judged']} of its "
+        f"{most['figures']} rows; {table_name(oldest['file'])} have waited longest for a new row, "
         f"{_months(float(oldest['age']))}"
     )
 
 
-def _inside(file: str) -> str:
-    return inside_sentence(table_label(file))
+def table_name(file: str) -> str:
+    """What an evidence table is about, inside a sentence.
+
+    >>> table_name("evidence_tesla_retail"), table_name("evidence_level3")
+    ('Tesla retail', 'level 3')
+    """
+    return plain(file.removeprefix("evidence_").replace("_", " ").replace("level3", "level 3"))
 
 
 def table_label(file: str) -> str:
-    """The name of an evidence table.
+    """The name of an evidence table, as a label.
 
-    >>> table_label("evidence_tesla_retail"), table_label("evidence_level3")
-    ('Tesla retail', 'Level 3')
+    >>> table_label("evidence_car_prices"), table_label("evidence_level3")
+    ('Car prices', 'Level 3')
     """
-    words = plain(file.removeprefix("evidence_").replace("_", " ").replace("level3", "level 3"))
-    return words[:1].upper() + words[1:]
+    return capitalised(table_name(file))
 
 
 def judged_title(evidence: "Evidence", rows: pd.DataFrame, subject: str) -> str:

@@ -32,7 +32,7 @@ def notation(book: Book) -> pd.DataFrame:
         {one.name: Meaning(one.label, one.unit, "metric") for one in book.metrics.values()},
         {name: one for name, users in used.items() for one in _formulas(name, users)},
         _told(book, "terms", "term"),
-        _told(book, "notation", "symbol"),
+        symbols(book),
     )
     return pd.DataFrame(
         {
@@ -42,6 +42,11 @@ def notation(book: Book) -> pd.DataFrame:
         }
         for name, users in sorted(used.items())
     )
+
+
+def symbols(book: Book) -> dict[str, Meaning]:
+    """The names that are no assumption, metric, formula or term, such as what was observed."""
+    return _told(book, "notation", "symbol")
 
 
 def names() -> dict[str, list[str]]:

@@ -13,22 +13,18 @@ from analytics.assumptions import Assumption, Book, Knot
 from analytics.calendar import quarter_of
 from analytics.database import Row
 from analytics.deals import Arrangement
-from analytics.definitions import Definition
 from analytics.derivation import Step
 from analytics.labels import amount, day, span, unit_of
+from analytics.method.notation import Meaning, symbols
 from analytics.method.typeset import typeset
 from analytics.results import Currency
 from analytics.types import Array
 
 CODE = re.compile(r"`([^`]+)`")
-OBSERVED = {  # what the model reads of the observed market, and the series it comes from
-    "cars": ("Cars sold in the observed year", "retail", "cars"),
-    "share": ("Share of the market in the observed year", "retail", "share"),
-    "price": ("Price with VAT in the observed year", "net_price", "CNY"),
-    "net_price": ("Price net of VAT in the observed year", "net_price", "CNY"),
-    "depreciation_share": ("Depreciation as a share of sales", "depreciation_share", "share"),
-    "pack_size": ("Battery pack", "pack_size", "kWh"),
-    "exports": ("Cars exported in the observed year", "exports", "cars"),
+SERIES = {  # what is told of a contender, where what the model reads has another name
+    "cars": "retail",
+    "share": "retail",
+    "price": "net_price",
 }
 
 
@@ -57,7 +53,7 @@ class Tree:
         known = self.book.assumptions.get(step.name)
         at = self._at(step)
         if known is not None:
-            return said(known, float(at))
+            return known.said(float(at))
         unit = self.unit(step)
         if np.ndim(at) == 0:
             return figure(float(at), unit)
@@ -75,7 +71,7 @@ class Tree:
             return unit_of(metric.unit, self.currency)
         kind, _, name = step.name.partition(".")
         if kind == "observed":
-            return OBSERVED[name][2]
+            return self._symbols[name].unit
         if kind == "term":
             known = self.book.deals.terms.get(name)
             return known.unit if known else "number"
@@ -89,7 +85,7 @@ class Tree:
         if step.name in self.book.metrics:
             return self.book.metrics[step.name].label
         if kind == "observed":
-            return OBSERVED[name][0]
+            return f"{self._symbols[name].meaning}, {self.book.contenders.year}"
         if kind == "term":
             known = self.book.deals.terms.get(name)
             return known.label if known else name.replace("_", " ")
@@ -170,7 +166,7 @@ class Tree:
         return "<p>Nothing goes into it: it is zero in this view.</p>"
 
     def _observed(self, name: str) -> str:
-        rows = [row for row in self._figures if row["series"] == OBSERVED[name][1]]
+        rows = [row for row in self._figures if row["series"] == SERIES.get(name, name)]
         return listed(
             f"{escape(row['label'])}: {figure(row['value'], row['unit'])}, "
             f"{source(self.book, row['source'])}"
@@ -185,7 +181,7 @@ class Tree:
         if known is None or not told:
             return "<p>Whether the deal is signed: in the base case it is.</p>"
         return f"<p>{escape(known.meaning)}</p>" + listed(
-            f"{escape(one.label)}: {said(known, one.terms[name])}, "
+            f"{escape(one.label)}: {known.said(one.terms[name])}, "
             + (source(self.book, origin["source"]) + _why(origin["note"]) if origin else "edited")
             for one, origin in told
         )
@@ -214,6 +210,10 @@ class Tree:
         return history(self.book)
 
     @cached_property
+    def _symbols(self) -> Mapping[str, Meaning]:
+        return symbols(self.book)
+
+    @cached_property
     def _figures(self) -> list[Row]:
         return self.book.database.rows("observed_figures")
 
@@ -230,7 +230,7 @@ def assumption(book: Book, item: Assumption, told: Mapping[str, list[Row]]) -> s
     """An assumption as HTML: meaning, values with ranges and sources, and its history."""
     held = listed(_knot_words(book, item, knot) for knot in item.knots)
     before = listed(
-        f"known from {day(row['known_from'].date())}: {said(item, row['value'])} from "
+        f"known from {day(row['known_from'].date())}: {item.said(row['value'])} from "
         f"{day(row['since'].date())}{_range(row['p10'], row['p90'], item.unit)}, "
         f"{source(book, row['source'])}"
         for row in told[item.name]
@@ -264,11 +264,6 @@ def figure(value: float, unit: str) -> str:
     return amount(value, unit) if unit else f"{value:,.4g}"
 
 
-def said(item: Definition, value: float) -> str:
-    """A value of an assumption in words."""
-    return item.choices[int(value)].replace("_", " ") if item.choices else amount(value, item.unit)
-
-
 def prose(text: str) -> str:
     """Text as HTML, names in code set apart.
 
@@ -285,7 +280,7 @@ def listed(lines: Iterable[str]) -> str:
 
 def _knot_words(book: Book, item: Assumption, knot: Knot) -> str:
     origin = knot.origin
-    words = f"{said(item, knot.value)} from {quarter_of(knot.since)}"
+    words = f"{item.said(knot.value)} from {quarter_of(knot.since)}"
     if knot.range is not None:
         words += _range(knot.range.p10, knot.range.p90, item.unit)
     words += f", {source(book, origin['source'])}{_why(origin['note'])}"

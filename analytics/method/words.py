@@ -129,7 +129,7 @@ def calibration_rows(book: Book, items: Sequence[Assumption]) -> pd.DataFrame:
         rows.append(
             {
                 "Assumption": item.label,
-                "Value": amount(knot.value, item.unit),
+                "Value": item.said(knot.value),
                 "P10 to P90": span(uncertain.p10, uncertain.p90, item.unit) if uncertain else "",
                 "Known from": day(knot.origin["known_from"].date()),
                 "From": knot.origin["note"],

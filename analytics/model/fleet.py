@@ -16,7 +16,7 @@ MONTHS_PER_QUARTER = 3
 def by_season(
     *, yearly: Array, year_of: np.ndarray, seasons: np.ndarray, weights: list[Array]
 ) -> Array:
-    """Yearly volumes spread over the quarters by seasonal weights [cars].
+    """Yearly cars spread over the quarters by seasonal weights [cars].
 
     The weights count in proportion to their sum.
 

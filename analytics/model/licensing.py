@@ -264,6 +264,18 @@ def car_profit(market: Cars, contender: int, quarters: Quarters, seasons: Sequen
         cost=market.cost[..., contender],
         deliveries=market.deliveries[..., contender],
     )
-    return by_season(
-        yearly=kept, year_of=quarters.year_of, seasons=quarters.seasons, weights=list(seasons)
+    return profit_by_season(
+        profit=kept, year_of=quarters.year_of, seasons=quarters.seasons, weights=list(seasons)
     )
+
+
+@formula
+def profit_by_season(
+    *, profit: Array, year_of: np.ndarray, seasons: np.ndarray, weights: list[Array]
+) -> Array:
+    """Yearly profit on cars spread over the quarters as the cars are [CNY].
+
+    Equations:
+        profit_by_season[t] = profit[year_of[t]] * weights[season_of[t]] / total(weights)
+    """
+    return by_season(yearly=profit, year_of=year_of, seasons=seasons, weights=weights)

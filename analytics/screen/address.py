@@ -18,7 +18,7 @@ from analytics.answers import FIRST_DRAWS, View
 from analytics.assumptions import Book, Override
 from analytics.deals import Arrangement
 from analytics.errors import InputError
-from analytics.saved import Saved
+from analytics.saved import OWN, Saved
 from analytics.screen import runs
 from analytics.workspace import Conflict, here
 
@@ -110,7 +110,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputErro
     problems: list[InputError] = []
     newest = str(runs.book("today").database.as_of)
     as_of = _first(parameters, "as_of", newest)
-    moment = _moment(_first(parameters, "moment", ""), problems)
+    moment = _moment(parameters, problems)
     try:
         known = runs.book(as_of).database
     except InputError as problem:
@@ -269,10 +269,15 @@ def _first(parameters: Mapping[str, Sequence[str]], name: str, default: str) -> 
     return values[0]
 
 
-def _moment(text: str, problems: list[InputError]) -> int:
-    """The moment an address names, if it is one of this workspace; else the newest."""
+def _moment(parameters: Mapping[str, Sequence[str]], problems: list[InputError]) -> int:
+    """The moment an address names, if it is one of this workspace; else the newest.
+
+    A link that names a day but no moment was made when nothing was saved, and shows nothing saved.
+    """
+    text = _first(parameters, "moment", "")
     if not text:
-        return here().newest()
+        is_link = "as_of" in parameters and not _first(parameters, "scenario", "").startswith(OWN)
+        return 0 if is_link else here().newest()
     number = text.partition("-")[0]
     if number.isascii() and number.isdigit() and len(number) < 16:
         found = here().saved(int(number))

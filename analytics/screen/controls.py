@@ -12,7 +12,6 @@ from analytics.calendar import decimal_year, quarter_of, quarter_start
 from analytics.errors import InputError
 from analytics.labels import day, number, span, verbatim
 from analytics.screen import address, runs
-from analytics.screen.origins import said
 from analytics.words import inside_sentence
 from analytics.workbench.words import signed
 from analytics.workspace import Comment, here
@@ -53,7 +52,7 @@ def changes(view: View) -> None:
         for edit in view.edits:
             item = view.book[edit.assumption]
             st.button(
-                f"{item.label}: {said(item, edit.value)}{_from(edit.since, view.book)}",
+                f"{item.label}: {item.said(edit.value)}{_from(edit.since, view.book)}",
                 key=f"drop_{edit.assumption}",
                 icon=":material/close:",
                 help="Back to the value of the scenario",
@@ -254,7 +253,7 @@ def _origin(view: View, item: Assumption, standing: Override) -> None:
     base = _base(view, item)
     changed = any(edit.assumption == item.name for edit in view.edits)
     knot = item.knots[-1]
-    parts = [f"base {said(item, base.value)}{_from(base.since, view.book)}"]
+    parts = [f"base {item.said(base.value)}{_from(base.since, view.book)}"]
     if changed:
         parts = [f":blue[**changed** by you, held in every draw]; {parts[0]}"]
     elif standing.range is not None:

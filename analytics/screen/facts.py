@@ -8,7 +8,6 @@ from analytics.answers import View
 from analytics.evidence import GRADES, Evidence, Filters, Look, charts, words
 from analytics.evidence.words import JUDGED
 from analytics.screen import address, figure, runs
-from analytics.screen.origins import said
 
 FIRST_SUBJECT = "Sales"
 
@@ -78,7 +77,7 @@ def filters(told: Evidence) -> Filters:
 
 def chart(view: View, subject_name: str, through: Filters) -> None:
     """The rows as people would rather look at them: lines of figures, or a timeline."""
-    about, rows, *_ = runs.evidence_look(view, subject_name, through)
+    about, rows, *_ = runs.evidence_look(view.book, subject_name, through)
     if rows["words"].notna().any():
         happened = rows[rows["words"].notna()]
         figure.show(
@@ -102,7 +101,7 @@ def chart(view: View, subject_name: str, through: Filters) -> None:
         max_selections=evidence.MOST_LINES,
         on_change=address.touch,
     )
-    drawn = runs.evidence_lines(view, subject_name, through, tuple(named))
+    drawn = runs.evidence_lines(view.book, subject_name, through, tuple(named))
     with room:
         if drawn.empty:
             st.info("No figure of the series chosen passes these filters: choose other series.")
@@ -181,6 +180,7 @@ def coverage(told: Evidence, series: pd.DataFrame) -> None:
             "first_since": st.column_config.DateColumn("First"),
             "last_since": st.column_config.DateColumn("Last"),
             "newest_known": st.column_config.DateColumn("Newest known from"),
+            "newest_source": None,
             "age": st.column_config.NumberColumn("Age, days", format="localized"),
         },
     )  # fmt: skip
@@ -211,7 +211,7 @@ def judged(view: View, told: Evidence, rows: pd.DataFrame, subject_name: str) ->
             {
                 "Assumption": told.judged["assumption"],
                 "Value": [
-                    said(book[name], value)
+                    book[name].said(value)
                     for name, value in zip(told.judged["name"], told.judged["value"], strict=True)
                 ],
                 "Holds from": told.judged["since"],

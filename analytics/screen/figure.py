@@ -16,7 +16,7 @@ from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.answers import View
-from analytics.cells import csv_text
+from analytics.cells import csv_text, xlsx_bytes
 from analytics.look import DARK, LIGHT, Frame, Palette, Spec, stand_alone
 from analytics.screen import address, origins
 from analytics.words import circumstances
@@ -124,6 +124,17 @@ def _download(
     )
 
 
+def take_along(table: Callable[[], pd.DataFrame], file: str, name: str) -> None:
+    """A table as CSV and as a workbook, whose text never becomes a formula."""
+    mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    _download("csv", name, lambda: _csv_bytes(table()), f"{file}.csv", "text/csv")
+    _download("xlsx", name, lambda: xlsx_bytes(table(), name), f"{file}.xlsx", mime)
+
+
+def _csv_bytes(table: pd.DataFrame) -> bytes:
+    return csv_text(table).encode("utf-8-sig")
+
+
 def framed(view: View, title: str, subtitle: str, draws: int) -> Frame:
     """What stands around a chart of this view."""
     counted = view.book.evidence
@@ -143,7 +154,7 @@ def csv(data: pd.DataFrame, view: View) -> bytes:
     table = data.assign(
         as_of=str(view.book.database.as_of), scenario=view.scenario, run=view.digest
     )
-    return csv_text(table).encode("utf-8-sig")
+    return _csv_bytes(table)
 
 
 def file_name(view: View, name: str) -> str:

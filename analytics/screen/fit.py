@@ -9,7 +9,7 @@ from analytics.screen import runs
 
 def table(view: View) -> None:
     """How China's margins are approximated, and behind a switch every contender's fit."""
-    fit = runs.fit(view)
+    fit = runs.fit(view.book)
     st.caption(words.approximation(fit))
     if not st.toggle("Show how the market was fitted, contender by contender", key="fit"):
         return

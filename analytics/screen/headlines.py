@@ -2,29 +2,21 @@
 
 import streamlit as st
 
-from analytics.answers import HEADLINE_YEAR, Overview, View
-from analytics.labels import amount, change, day, span
+from analytics.answers import HEADLINES, Overview, View
+from analytics.labels import amount, change, day, span, unit_of
 from analytics.screen import runs
-from analytics.words import money_unit
-
-METRICS = ("fsd_npv", "fsd_revenue", "take_rate", "fsd_active")
 
 
 def figures(view: View, found: Overview) -> None:
-    """Four figures: median, range, and the change against the base or the first vintage."""
+    """Each figure: median, range, and the change against the base or the first vintage."""
     other, against = _compared(view)
     then = runs.headline(other)
-    money = money_unit(view)
-    shown = (
-        ("Worth to 2035", "fsd_npv", "total", money),
-        (f"Revenue in {HEADLINE_YEAR}", "fsd_revenue", str(HEADLINE_YEAR), money),
-        (f"Take rate in {HEADLINE_YEAR}", "take_rate", str(HEADLINE_YEAR), "share"),
-        (f"Drivers with FSD, end of {HEADLINE_YEAR}", "fsd_active", str(HEADLINE_YEAR), "cars"),
-    )
-    columns = st.container(key="figures").columns(len(shown))
-    for column, (label, metric, period, unit) in zip(columns, shown, strict=True):
-        band = found.bands.at(metric, period)
-        moved = band["p50"] - then.at(metric, period)["p50"]
+    columns = st.container(key="figures").columns(len(HEADLINES))
+    for column, (name, (label, period)) in zip(columns, HEADLINES.items(), strict=True):
+        metric = view.book.metrics[name]
+        unit = unit_of(metric.unit, view.currency)
+        band = found.bands.at(name, period)
+        moved = band["p50"] - then.at(name, period)["p50"]
         with column:
             st.metric(
                 label,
@@ -32,7 +24,7 @@ def figures(view: View, found: Overview) -> None:
                 f"{change(moved, unit).removesuffix(' cars')} {against}" if against else None,
                 delta_color="off",
                 delta_arrow="off",
-                help=view.book.metrics[metric].meaning,
+                help=metric.meaning,
             )
             st.caption(f"P10 to P90: {span(band['p10'], band['p90'], unit).replace(' cars', '')}")
 

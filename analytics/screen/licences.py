@@ -106,7 +106,7 @@ def changes(asked: Question) -> None:
             edit = deals.edit(text, "term in the address")
             term = deals.terms[edit.term]
             st.button(
-                f"{labels[edit.deal]}: {inside_sentence(term.label)} {_said(term, edit.value)}",
+                f"{labels[edit.deal]}: {inside_sentence(term.label)} {term.said(edit.value)}",
                 key=f"drop_term_{edit.deal}_{edit.term}",
                 icon=":material/close:",
                 help="Back to the term as told",
@@ -229,12 +229,8 @@ def _term(asked: Question, term: Definition) -> None:
     grade = asked.view.book.sources[origin["source"]]["grade"]
     words = [":orange[judgement]" if grade == "J" else f"source grade {grade}"]
     if value != origin["value"]:
-        words = [f":blue[**changed** by you]; told {_said(term, origin['value'])}", *words]
+        words = [f":blue[**changed** by you]; told {term.said(origin['value'])}", *words]
     st.caption(" · ".join(words))
-
-
-def _said(term: Definition, value: float) -> str:
-    return term.choices[int(value)].replace("_", " ") if term.choices else amount(value, term.unit)
 
 
 def _help(asked: Question, contract: Contract, term: Definition) -> str:

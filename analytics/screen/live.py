@@ -22,7 +22,7 @@ from analytics.screen.runs import Question
 
 ROUGH_DRAWS = 64
 REST = 1.0  # seconds without an edit, after which more draws are shown
-BUTTONS = ("draws_", "stop_", "save_", "png_", "svg_", "csv_", "drop_", "reset_", "take_")
+BUTTONS = ("draws_", "stop_", "save_", "png_", "svg_", "csv_", "xlsx_", "drop_", "reset_", "take_")
 
 Page = Callable[[View], None]
 

@@ -139,7 +139,7 @@ def calibration(view: View) -> None:
     """What is worked out from evidence, and how the market of the observed year was fitted."""
     book = view.book
     worked_out = [item for item in book.assumptions.values() if words.is_calibrated(book, item)]
-    st.header(words.calibration_answer(book, worked_out, runs.fit(view)), anchor=False)
+    st.header(words.calibration_answer(book, worked_out, runs.fit(book)), anchor=False)
     st.dataframe(words.calibration_rows(book, worked_out), hide_index=True)
     fit.table(view)
 

@@ -8,35 +8,20 @@ from analytics import alerts
 from analytics.alerts import Alert
 from analytics.answers import View
 from analytics.method.tree import listed, source
-from analytics.screen import runs
+from analytics.screen import runs, trials
 
-AGAIN = 2.0  # seconds until earlier forecasts are asked for again
+WORKING = "New figures are being held against what was forecast of them."
 MOST = 6  # of each kind that are shown before one asks for the rest
 
 
 def show(view: View) -> None:
     """New figures outside their forecast range, and what is past its shelf life."""
     st.subheader("To look at", anchor=False)
-    _list(view, "past the time it keeps", alerts.overdue(view.book))
-    newer = alerts.contradicted(view.book, runs.evidence_told(view).rows)
+    known = runs.evidence_told(view.book)
+    _list(view, "past the time it keeps", alerts.overdue(view.book, known))
+    newer = alerts.contradicted(view.book, known.rows)
     _list(view, "at odds with a newer figure", list(newer.values()))
-    if runs.backtested(view) is None:
-        _wait(view)
-    else:
-        _surprises(view)
-
-
-@st.fragment(run_every=AGAIN)
-def _wait(view: View) -> None:
-    """Look again until earlier forecasts are there."""
-    if runs.backtested(view) is None:
-        st.caption("New figures are being held against what was forecast of them.")
-    else:
-        _surprises(view)
-
-
-def _surprises(view: View) -> None:
-    found = runs.backtested(view)
+    found = trials.waited_for(view, lambda: st.caption(WORKING))
     if found is not None:
         _list(view, "new and outside its forecast range", alerts.surprises(view.book, found))
 
@@ -45,12 +30,16 @@ def _list(view: View, matter: str, found: list[Alert]) -> None:
     if not found:
         st.caption(f"Nothing is {matter}.")
         return
-    lines = [
-        f"<b>{escape(one.subject)}</b>: {escape(one.matter)}; {source(view.book, one.source)}"
-        for one in found
-    ]
-    rest = lines[MOST:]
+    first, rest = _lines(view, found[:MOST]), _lines(view, found[MOST:])
     more = f"<details><summary>{len(rest)} more</summary>{listed(rest)}</details>" if rest else ""
-    st.html(
-        f"<div class='tree'><p><b>{len(found)}</b> {matter}:</p>{listed(lines[:MOST])}{more}</div>"
-    )
+    st.html(f"<div class='tree'><p><b>{len(found)}</b> {matter}:</p>{listed(first)}{more}</div>")
+
+
+def _lines(view: View, found: list[Alert]) -> list[str]:
+    """A line each; the source of the line above is not told again."""
+    above = ["", *(one.source for one in found)]
+    return [
+        f"<b>{escape(one.subject)}</b>: {escape(one.matter)}; "
+        + ("the same source" if one.source == before else source(view.book, one.source))
+        for before, one in zip(above, found, strict=False)
+    ]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.answers import View
 from analytics.assumptions import Assumption, Knot
-from analytics.labels import amount, day, span
+from analytics.labels import day, span
 from analytics.screen import address
 from analytics.words import inside_sentence
 
@@ -63,8 +63,8 @@ def _row(view: View, item: Assumption, knot: Knot, changed: float | None) -> dic
     source = view.book.sources[knot.origin["source"]]
     return {
         "Assumption": item.label,
-        "Value": said(item, knot.value),
-        "Changed to": "" if changed is None else said(item, changed),
+        "Value": item.said(knot.value),
+        "Changed to": "" if changed is None else item.said(changed),
         "P10 to P90": span(knot.range.p10, knot.range.p90, item.unit) if knot.range else "",
         "Driver": view.book.groups[item.group],
         "Holds from": day(knot.since),
@@ -86,8 +86,3 @@ def _together(view: View) -> dict[str, list[str]]:
             words = f"{inside_sentence(view.book[other].label)} ({row['rho']:+.1f})"
             found.setdefault(one, []).append(words)
     return found
-
-
-def said(item: Assumption, value: float) -> str:
-    """A value of an assumption in words."""
-    return item.choices[int(value)].replace("_", " ") if item.choices else amount(value, item.unit)

@@ -9,7 +9,7 @@ from analytics.screen import figure, runs
 
 def show(view: View) -> None:
     """Both makers' margins with the moves of the price war, and their prices."""
-    told = runs.history(view)
+    told = runs.history(view.book)
     as_of = view.book.database.as_of
     st.subheader("How it came to this", anchor=False)
     figure.show(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple, cast
 
 import pandas as pd
 
@@ -33,17 +33,23 @@ from analytics.drivers import Aim
 from analytics.goal import Goal
 from analytics.goal import stress as goal_stress
 from analytics.goal.stress import Floor, Stress
-from analytics.pressure.history import History, told
+from analytics.pressure.history import told
 from analytics.saved import NOTHING, Saved
 from analytics.screen import backtests, jobs, meanwhile
 from analytics.screen.jobs import Job
 from analytics.screen.meanwhile import Known, Later
+from analytics.workbench import Draft
 
 REST_OF_START = 3.0  # seconds that the first visitor has the machine for
 MOST_ANSWERS = 64
+MOST_BOOKS = 8
 
-Asked = TypeVar("Asked", bound=View | pressure.Question | licensing.Question | Aim | Goal | Floor)
+Asked = TypeVar(
+    "Asked", bound=View | Draft | pressure.Question | licensing.Question | Aim | Goal | Floor
+)
 Found = TypeVar("Found")
+Told = TypeVar("Told")
+Details = TypeVarTuple("Details")
 
 _loading = threading.RLock()
 _noted: ContextVar["list[Question] | None"] = ContextVar("noted", default=None)
@@ -138,7 +144,7 @@ licence_heat: KeptLater[licensing.Question, licensing.Heat] = KeptLater(licensin
 licence_levers: KeptLater[licensing.Question, pd.DataFrame] = KeptLater(licensing.must_be_true)
 licence_by_deal: KeptLater[licensing.Question, pd.DataFrame] = KeptLater(licensing.by_deal)
 
-effect: Kept[View, workbench.Effect] = Kept(workbench.effect)
+effect: Kept[Draft, workbench.Effect] = Kept(workbench.effect)
 
 data_routes: Kept[View, routes.Routes] = Kept(routes.compare)
 
@@ -183,7 +189,7 @@ def book(as_of: str, saved: Saved = NOTHING) -> Book:
 copyreg.pickle(Book, lambda sent: (book, (str(sent.database.as_of), sent.saved)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2 * MOST_BOOKS)
 def _book(known: Database, saved: Saved) -> Book:
     return Book(known, saved)
 
@@ -194,7 +200,7 @@ def _database(as_of: str) -> Database:
     return newest if as_of == str(newest.as_of) else _connected(as_of)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=MOST_BOOKS)
 def _connected(as_of: str) -> Database:
     return database.connect(as_of)
 
@@ -204,81 +210,53 @@ def release_events() -> pd.DataFrame:
     return book("today").database.ask("release_events")
 
 
-def history(view: View) -> History:
-    """What became of margins and prices up to the as-of date."""
-    return _history(str(view.book.database.as_of))
-
-
 def backtested(view: View) -> Backtest | None:
     """What earlier vintages said, against what happened by the as-of date; none while at work."""
     if backtests.vintages(view.book.database.as_of, view.book.database.vintages.newest) is None:
         return None
-    return _backtested(str(view.book.database.as_of))
+    return _backtested(view.book)
 
 
-def learnt(view: View) -> pd.DataFrame:
-    """The ranges that were changed for what the backtest showed."""
-    return _learnt(str(view.book.database.as_of))
+def _of_date(
+    answer: Callable[[Book, *Details], Told], most: int = MOST_BOOKS
+) -> Callable[[Book, *Details], Told]:
+    """A function of a book whose answers are kept by its date, for whoever asks of that date."""
+
+    @lru_cache(maxsize=most)
+    def kept(as_of: str, *details: *Details) -> Told:
+        return answer(book(as_of), *details)
+
+    def asked(known: Book, *details: *Details) -> Told:
+        return kept(str(known.database.as_of), *details)
+
+    return asked
 
 
-def evidence_told(view: View) -> evidence.Evidence:
-    """Every row of evidence, its conflicts and its tables as known on the as-of date."""
-    return _evidence_told(str(view.book.database.as_of))
+def _look(known: Book, subject: str, filters: evidence.Filters) -> evidence.Look:
+    """A subject of the evidence through filters."""
+    return evidence.look(evidence_told(known), subject, filters, str(known.database.as_of))
 
 
-def evidence_look(view: View, subject: str, filters: evidence.Filters) -> evidence.Look:
-    """A subject of the evidence through filters, as known on the as-of date."""
-    return _evidence_look(str(view.book.database.as_of), subject, filters)
-
-
-@lru_cache(maxsize=MOST_ANSWERS)
-def _evidence_look(as_of: str, subject: str, filters: evidence.Filters) -> evidence.Look:
-    return evidence.look(_evidence_told(as_of), subject, filters, as_of)
-
-
-def evidence_lines(
-    view: View, subject: str, filters: evidence.Filters, series: tuple[str, ...]
+def _lines(
+    known: Book, subject: str, filters: evidence.Filters, series: tuple[str, ...]
 ) -> pd.DataFrame:
     """The lines of a subject through filters: the series named, or the fullest."""
-    return _evidence_lines(str(view.book.database.as_of), subject, filters, series)
+    return evidence.lines(evidence_look(known, subject, filters).rows, series)
 
 
-@lru_cache(maxsize=MOST_ANSWERS)
-def _evidence_lines(
-    as_of: str, subject: str, filters: evidence.Filters, series: tuple[str, ...]
-) -> pd.DataFrame:
-    return evidence.lines(_evidence_look(as_of, subject, filters).rows, series)
+def _compare(known: Book) -> Backtest:
+    """What earlier vintages said, against what happened."""
+    there = known.database
+    return backtest.compare(backtests.vintages(there.as_of, there.vintages.newest) or [], there)
 
 
-@lru_cache(maxsize=8)
-def _evidence_told(as_of: str) -> evidence.Evidence:
-    return evidence.told(book(as_of))
-
-
-def fit(view: View) -> pd.DataFrame:
-    """How the market was fitted to the last full year known."""
-    return _fit(str(view.book.database.as_of))
-
-
-@lru_cache(maxsize=8)
-def _fit(as_of: str) -> pd.DataFrame:
-    return book(as_of).database.ask("market_fit")
-
-
-@lru_cache(maxsize=8)
-def _backtested(as_of: str) -> Backtest:
-    known = book(as_of).database
-    return backtest.compare(backtests.vintages(known.as_of, known.vintages.newest) or [], known)
-
-
-@lru_cache(maxsize=8)
-def _learnt(as_of: str) -> pd.DataFrame:
-    return book(as_of).database.ask("backtest_learnt")
-
-
-@lru_cache(maxsize=8)
-def _history(as_of: str) -> History:
-    return told(book(as_of).database)
+history = _of_date(lambda known: told(known.database))  # of margins and prices
+fit = _of_date(lambda known: known.database.ask("market_fit"))  # to the last full year known
+learnt = _of_date(lambda known: known.database.ask("backtest_learnt"))  # the ranges changed for it
+evidence_told = _of_date(evidence.told)
+evidence_look = _of_date(_look, MOST_ANSWERS)
+evidence_lines = _of_date(_lines, MOST_ANSWERS)
+_backtested = _of_date(_compare)
 
 
 def warm() -> None:

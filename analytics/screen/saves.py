@@ -1,151 +1,146 @@
 """The history on screen: every save, what may be done about it, two moments, and who may what."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
 
+from analytics import workbench
 from analytics.access import ROLES, Grant, Role
 from analytics.answers import View
-from analytics.cells import csv_text, xlsx_bytes
 from analytics.labels import verbatim
 from analytics.saved import BASE
 from analytics.screen import address, figure, saving
 from analytics.workbench import words
-from analytics.workspace import Rows, here
+from analytics.workspace import NONE, Change, Effect, Rows, here
 
 MOST_SHOWN = 500
 
 
-def found(view: View) -> pd.DataFrame:
-    """The saves that pass the filters, as people read them."""
-    rows = words.history(here().history(), view.book)
+def found(view: View) -> Rows:
+    """The saves that pass the filters, newest first."""
+    rows = here().history()
     first, second, third = st.columns([2, 2, 3])
     people = first.multiselect(
-        "Who",
-        sorted(set(rows["Who"])),
-        key="who",
-        bind="query-params",
-        placeholder="Everybody",
-        on_change=address.touch,
-    )
+        "Who", sorted({row["person"] for row in rows}), key="who", bind="query-params",
+        placeholder="Everybody", on_change=address.touch,
+    )  # fmt: skip
     scenarios = second.multiselect(
-        "Scenario",
-        sorted(set(rows["Scenario"]) - {""}),
-        key="of_scenario",
-        bind="query-params",
-        placeholder="All",
-        on_change=address.touch,
-    )
+        "Scenario", sorted({words.scenario(row) for row in rows} - {""}), key="of_scenario",
+        bind="query-params", placeholder="All", on_change=address.touch,
+    )  # fmt: skip
     text = third.text_input(
-        "Search",
-        key="in_history",
-        bind="query-params",
-        placeholder="assumption, value or reason",
-        on_change=address.touch,
-    )
-    if people:
-        rows = rows[rows["Who"].isin(people)]
-    if scenarios:
-        rows = rows[rows["Scenario"].isin(scenarios)]
-    if text.strip():
-        said = rows[["Assumption", "From", "To", "Why", "What"]].agg(" ".join, axis=1)
-        rows = rows[said.str.casefold().str.contains(text.strip().casefold(), regex=False)]
-    return rows
+        "Search", key="in_history", bind="query-params",
+        placeholder="assumption, value or reason", on_change=address.touch,
+    )  # fmt: skip
+    sought = text.strip().casefold()
+    return [
+        row
+        for row in rows
+        if (not people or row["person"] in people)
+        and (not scenarios or words.scenario(row) in scenarios)
+        and sought in _said(row, view)
+    ]
 
 
-def table(view: View, rows: pd.DataFrame) -> int | None:
-    """The newest of the saves; returns the one that is chosen."""
-    chosen = st.dataframe(
-        rows.head(MOST_SHOWN),
+def _said(row: Mapping[str, Any], view: View) -> str:
+    """All that can be searched for in a save."""
+    label = words.called(row["assumption"], view.book)
+    told = (label, row["was"], row["written"], row["reason"], words.KINDS.get(row["kind"]))
+    return " ".join(one for one in told if one).casefold()
+
+
+def table(view: View, rows: Rows) -> None:
+    """The newest of the saves; one that is chosen is looked at below."""
+    shown = rows[:MOST_SHOWN]
+    st.dataframe(
+        words.history(shown, view.book),
         hide_index=True,
         height=380,
-        on_select="rerun",
+        on_select=lambda: _choose(shown),
         selection_mode="single-row",
         key="saves",
         column_config={
             "Why": st.column_config.TextColumn(width="medium"),
-            "Value before (USD m)": st.column_config.NumberColumn(format="%.0f"),
-            "Value after (USD m)": st.column_config.NumberColumn(format="%.0f"),
-            "Difference P10": st.column_config.NumberColumn(format="%.0f"),
-            "Difference P90": st.column_config.NumberColumn(format="%.0f"),
+            **{name: st.column_config.NumberColumn(format="%.0f") for name in words.VALUES},
         },
     )
     if len(rows) > MOST_SHOWN:
-        st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the file holds all of them.")
-    name = figure.file_name(view, "history")
+        st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the files hold all of them.")
     with st.container(horizontal=True):
-        st.download_button(
-            "CSV",
-            lambda: csv_text(rows).encode("utf-8-sig"),
-            f"{name}.csv",
-            "text/csv",
-            key="csv_history",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            "XLSX",
-            lambda: xlsx_bytes(rows, "history"),
-            f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="xlsx_history",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-    picked = chosen["selection"]["rows"]
-    return int(rows.iloc[picked[0]]["Save"]) if picked and picked[0] < len(rows) else None
+        whole = partial(words.history, rows, view.book)
+        figure.take_along(whole, figure.file_name(view, "history"), "history")
 
 
-def about(moment: int | None) -> None:
-    """What may be done about a save: look at that moment, undo it, go back to it."""
-    if moment is None:
-        st.caption(
-            "Choose a row to undo it, to go back to it, or to look at everything as it was then."
+def _choose(shown: Rows) -> None:
+    picked = st.session_state["saves"]["selection"]["rows"]
+    if picked and picked[0] < len(shown):
+        st.session_state["save"] = shown[picked[0]]["moment"]
+    address.touch()
+
+
+def about() -> None:
+    """One save: who, when and why, and what may be done about it."""
+    newest = here().newest()
+    moment = int(
+        st.number_input(
+            "Look at save (or choose a row)", 1, newest, newest, key="save", bind="query-params",
+            on_change=address.touch,
         )
-        return
+    )  # fmt: skip
     save = next(row for row in here().history() if row["moment"] == moment)
-    st.subheader(f"Save {moment}", anchor=False)
+    why = f": {verbatim(save['reason'])}" if save["reason"] else ""
     st.markdown(
-        f"{verbatim(save['person'])}, {words.when(save['made_at'])}: {verbatim(save['reason'])}"
+        f"**Save {moment}**, {verbatim(save['person'])}, {words.when(save['made_at'])}{why}"
     )
+    st.button(
+        "Look at everything as it was then",
+        key="take_moment",
+        icon=":material/history:",
+        on_click=lambda: address.change(moment=moment),
+    )
+    if not saving.who().may_edit or save["as_of"] is None:
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Look at everything as it was then",
-            key="take_moment",
-            icon=":material/history:",
-            on_click=lambda: address.change(moment=moment),
-        )
-        if not saving.who().may_edit or save["as_of"] is None:
-            return
         st.text_input("Why", key="save_undo_reason", placeholder="Why it is undone or restored")
         st.button(
             "Redo" if save["kind"] == "undo" else "Undo",
-            key="save_undo",
-            icon=":material/undo:",
-            on_click=saving.try_to,
-            args=(_undo, moment),
-        )
+            key="save_undo", icon=":material/undo:", on_click=saving.try_to, args=(_undo, moment),
+        )  # fmt: skip
         st.button(
             "Restore the scenario to this moment",
-            key="save_restore",
-            icon=":material/restore:",
-            on_click=saving.try_to,
+            key="save_restore", icon=":material/restore:", on_click=saving.try_to,
             args=(_restore, save["scenario"], moment),
-        )
+        )  # fmt: skip
 
 
 def _undo(moment: int) -> None:
-    made = here().undo(saving.who(), moment, reason=st.session_state["save_undo_reason"])
+    save = next(row for row in here().history() if row["moment"] == moment)
+    reason = st.session_state["save_undo_reason"]
+    effect = _effect(save["scenario"], here().undoing(moment))
+    made = here().undo(saving.who(), moment, reason=reason, effect=effect)
     saving.after_save(made, f"Done as save {made}.")
 
 
 def _restore(scenario: str, moment: int) -> None:
     as_of = date.fromisoformat(address.state().as_of)
     reason = st.session_state["save_undo_reason"]
-    made = here().restore(saving.who(), scenario, moment, reason=reason, as_of=as_of)
+    effect = _effect(scenario, here().restoring(scenario, moment, as_of))
+    made = here().restore(saving.who(), scenario, moment, reason=reason, as_of=as_of, effect=effect)
     saving.after_save(made, f"Restored as save {made}.")
+
+
+def _effect(scenario: str, told: list[Change]) -> Effect:
+    """What going back does to the value of FSD, seen from the newest save."""
+    now = replace(address.state(), moment=here().newest(), scenario="base")
+    if scenario not in now.book.scenarios:
+        return NONE
+    view = replace(address.view(), book=now.book, scenario=scenario, edits=())
+    return saving.effect_of(replace(view, edits=workbench.as_edits(view, told)))
 
 
 def two_moments(view: View) -> None:

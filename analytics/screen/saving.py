@@ -10,7 +10,7 @@ from analytics.errors import InputError
 from analytics.labels import verbatim
 from analytics.screen import address, runs
 from analytics.screen.person import person
-from analytics.workbench import words
+from analytics.workbench import Draft, words
 from analytics.workspace import Effect, here
 from analytics.workspace.file import Locked
 
@@ -64,7 +64,8 @@ def _look_again() -> None:
 
 def effect_of(view: View) -> Effect:
     """What the edits of a view do to the value of FSD, as it is saved with them [USD m]."""
-    found = runs.effect(replace(view, currency="USD", draws=min(view.draws, FIRST_DRAWS)))
+    draft = Draft(replace(view, currency="USD", draws=min(view.draws, FIRST_DRAWS)))
+    found = runs.effect(draft)
     return Effect(found.before, found.after, found.p10, found.p90)
 
 

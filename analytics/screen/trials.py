@@ -12,6 +12,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.backtest import DRAWS, SEED, TARGETS, Backtest, words
 from analytics.screen import address, backtests, runs
+from analytics.screen.live import at_rest
 
 AGAIN = 1.0  # seconds until a page that waits looks again
 
@@ -21,14 +22,12 @@ Page = Callable[[View, Backtest], None]
 def shown(page: Page) -> Callable[[], None]:
     """A page of what vintages said, or words on why there is nothing to show yet."""
 
+    @at_rest
     @wraps(page)
-    def run() -> None:
-        address.write()
-        now = address.view()
+    def run(now: View) -> None:
         view = View(now.book, "base", (), DRAWS, SEED, now.currency)
-        found = runs.backtested(view)
+        found = waited_for(view, lambda: _working(view))
         if found is None:
-            _wait(view)
             return
         st.header(words.answer(found, view.book.database.as_of), anchor=False)
         if found.pairs.empty:
@@ -39,6 +38,14 @@ def shown(page: Page) -> Callable[[], None]:
         page(view, found)
 
     return run
+
+
+def waited_for(view: View, meanwhile: Callable[[], object]) -> Backtest | None:
+    """What earlier vintages said; none while at work, when something else is shown meanwhile."""
+    found = runs.backtested(view)
+    if found is None:
+        _wait(view, meanwhile)
+    return found
 
 
 def target(found: Backtest) -> str:
@@ -72,7 +79,7 @@ def tables(view: View, found: Backtest) -> None:
 
 def learnt(view: View) -> None:
     """The ranges that were changed for what the backtest showed."""
-    rows = runs.learnt(view)
+    rows = runs.learnt(view.book)
     _table("What was learnt", words.learnt_rows(rows), "" if len(rows) else words.NOTHING_LEARNT)
 
 
@@ -85,10 +92,15 @@ def _table(title: str, rows: pd.DataFrame, said: str = "") -> None:
 
 
 @st.fragment(run_every=AGAIN)
-def _wait(view: View) -> None:
-    """How far the vintages are, asked again and again; then the page with them."""
+def _wait(view: View, meanwhile: Callable[[], object]) -> None:
+    """Look again and again whether the vintages are there; then the page is shown with them."""
     if runs.backtested(view) is not None:
         st.rerun()
+    meanwhile()
+
+
+def _working(view: View) -> None:
+    """How far the vintages are."""
     st.header(words.WORKING, anchor=False)
     st.progress(
         backtests.share_done(view.book.database.vintages.newest),

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import alerts, workbench
 from analytics.answers import View
 from analytics.assumptions import Assumption
-from analytics.cells import csv_text, read_table, xlsx_bytes
+from analytics.cells import read_table
 from analytics.database import NUMBER
 from analytics.errors import InputError
 from analytics.labels import amount, change, span, verbatim
@@ -31,7 +31,7 @@ def effect(view: View) -> None:
     """Before, after, difference; nothing while nothing is changed."""
     if not view.edits:
         return
-    found = runs.effect(view)
+    found = runs.effect(workbench.Draft(view))
     money = money_unit(view)
     shown = (
         ("Worth before", amount(found.before, money), "median to 2035, without the edits here"),
@@ -55,7 +55,7 @@ def effect(view: View) -> None:
 
 def lines(view: View) -> pd.DataFrame:
     """All lines of the view, with what should be looked at again."""
-    return workbench.table(view, alerts.to_look_at(view.book, runs.evidence_told(view).rows))
+    return workbench.table(view, alerts.to_look_at(view.book, runs.evidence_told(view.book).rows))
 
 
 def found(view: View) -> pd.DataFrame:
@@ -211,8 +211,8 @@ def save(view: View) -> None:
         default=places[0],
         required=True,
         key="save_place",
-        help="A scenario holds what differs from the base. What is published to the base holds in "
-        "every scenario.",
+        help="A new scenario is a copy: it holds what the one shown changes, and the edits here. "
+        "What is published to the base holds in every scenario.",
     )
     with st.form("save_form", border=False):
         if place == NEW:
@@ -279,6 +279,7 @@ def _choose(view: View, clash: Conflict) -> None:
             }.get,
             key=f"save_choice_{one.assumption}",
         )
+    st.text_input("Why", key="save_reason")
     with st.container(horizontal=True):
         st.button("Save this choice", type="primary", key="save_choice", on_click=_chosen)
         st.button("Not now", key="save_not", on_click=_forget_clash)
@@ -389,11 +390,14 @@ def closer(view: View) -> None:
 def _another_quarter(view: View, item: Assumption) -> None:
     """A value from another quarter on, and a way back to the base."""
     with st.form(f"quarter_form_{item.name}", border=False):
-        left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+        left, right = st.columns(2, vertical_alignment="bottom")
         left.selectbox("From", view.book.quarters.names, key=f"save_from_{item.name}")
-        middle.text_input(f"Value ({item.unit})", key=f"save_value_{item.name}")
-        right.form_submit_button(
-            "Add", on_click=saving.try_to, args=(_add_line, item.name), key=f"save_add_{item.name}"
+        right.text_input(f"Value ({item.unit})", key=f"save_value_{item.name}")
+        st.form_submit_button(
+            "Add this value",
+            on_click=saving.try_to,
+            args=(_add_line, item.name),
+            key=f"save_add_{item.name}",
         )
     st.button(
         "Back to the base",
@@ -463,15 +467,7 @@ def exchange(view: View) -> None:
     table = lines(view)
     name = figure.file_name(view, "assumptions")
     with st.container(horizontal=True):
-        st.download_button(
-            "CSV", lambda: csv_text(table).encode("utf-8-sig"), f"{name}.csv", "text/csv",
-            key="csv_assumptions", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
-        st.download_button(
-            "XLSX", lambda: xlsx_bytes(_with_numbers(table), "assumptions"), f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="xlsx_assumptions", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+        figure.take_along(lambda: _with_numbers(table), name, "assumptions")
     left, right = st.columns(2, gap="large")
     brought = left.file_uploader(
         "A table in the same shape (CSV or XLSX)", ["csv", "xlsx"], key="save_file"

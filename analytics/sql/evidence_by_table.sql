@@ -1,4 +1,5 @@
--- How many rows of each evidence table are of which grade, from how many sources, and how old is its newest?
+-- How many rows of each evidence table are of which grade, from how many sources; how old is its newest,
+-- and who says so?
 select
     file,
     count(*) as figures,
@@ -10,6 +11,7 @@ select
     min(since) as first_since,
     max(since) as last_since,
     max(known_from) as newest_known,
+    first(source order by known_from desc, grade, source) as newest_source,
     date_diff('day', max(known_from), cast($as_of as date)) as age
 from rows
 group by file

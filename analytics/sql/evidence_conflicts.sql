@@ -31,4 +31,5 @@ join disputed
     and disputed.period = rows.period
     and disputed.unit = rows.unit
 where rows.words is null
-order by spread desc nulls last, rows.maker, rows.item, rows.period, rows.known_from desc, rows.grade, rows.source;
+order by spread desc nulls last, rows.maker, rows.item, rows.period, rows.known_from desc, rows.grade, rows.source,
+    rows.file;

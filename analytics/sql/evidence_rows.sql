@@ -65,7 +65,6 @@ told as (
         figures.period,
         figures.value,
         figures.unit,
-        cast(null as varchar) as words,
         figures.known_from,
         figures.source,
         figures.note,
@@ -78,7 +77,7 @@ told as (
         and retail.period = figures.period
         and retail.source = figures.source
     where figures.file <> 'evidence_contenders'
-    union all
+    union all by name
     select
         'evidence_contenders' as file,
         if(contenders.owner = 'byd', 'BYD', contenders.label) as maker,
@@ -91,7 +90,6 @@ told as (
         figures.period,
         figures.value,
         figures.unit,
-        null as words,
         figures.known_from,
         figures.source,
         figures.note,
@@ -104,7 +102,7 @@ told as (
         and readings.period = figures.period
         and readings.value = figures.value
         and readings.known_from = figures.known_from
-    union all
+    union all by name
     select
         'evidence_car_prices' as file,
         maker,
@@ -112,13 +110,11 @@ told as (
         cast(since as varchar) as period,
         price as value,
         unit,
-        null as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_car_prices
-    union all
+    union all by name
     select
         'evidence_software_prices' as file,
         maker,
@@ -126,13 +122,11 @@ told as (
         cast(since as varchar) as period,
         price as value,
         unit,
-        null as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_software_prices
-    union all
+    union all by name
     select
         'evidence_price_moves' as file,
         maker,
@@ -143,24 +137,20 @@ told as (
         move as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_price_moves
-    union all
+    union all by name
     select
         'evidence_events' as file,
         actor as maker,
         kind as item,
         cast(since as varchar) as period,
-        null as value,
-        null as unit,
         event as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_events
-    union all
+    union all by name
     select
         'evidence_driver_assistance' as file,
         maker,
@@ -171,10 +161,9 @@ told as (
         system || ': ' || scope as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_driver_assistance
-    union all
+    union all by name
     select
         'evidence_level3' as file,
         maker,
@@ -185,10 +174,9 @@ told as (
         concat_ws(' in ', 'Level 3 ' || kind, city) as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_level3
-    union all
+    union all by name
     select
         'evidence_robotaxis' as file,
         operator as maker,
@@ -199,17 +187,14 @@ told as (
         city || ': ' || scope as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_robotaxis
-    union all
+    union all by name
     select
         'evidence_computers' as file,
         'Tesla' as maker,
         'driving computer' as item,
         cast(since as varchar) as period,
-        null as value,
-        null as unit,
         model || ' with the ' || computer || ' computer; at the earliest ' || earliest || ', at the latest '
         || latest as words,
         known_from,
@@ -217,7 +202,7 @@ told as (
         note,
         true as is_taken
     from evidence_computers
-    union all
+    union all by name
     select
         'evidence_data_rules' as file,
         'China' as maker,
@@ -228,10 +213,9 @@ told as (
         rule || ': ' || subject as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_data_rules
-    union all
+    union all by name
     select
         'evidence_export_controls' as file,
         if(chip like 'Ascend %', 'Huawei', 'United States') as maker,
@@ -242,8 +226,7 @@ told as (
         chip as words,
         known_from,
         source,
-        note,
-        false as is_taken
+        note
     from evidence_export_controls
 )
 select
@@ -297,7 +280,8 @@ select
     sources.url,
     sources.grade,
     told.note,
-    told.is_taken
+    coalesce(told.is_taken, false) as is_taken
 from told
 join sources on sources.source = told.source
-order by subject, maker, item, since, told.period, sources.grade, told.known_from desc, told.source, told.words;
+order by subject, maker, item, since, told.period, sources.grade, told.known_from desc, told.source, told.words,
+    told.file;

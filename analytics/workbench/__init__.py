@@ -14,12 +14,12 @@ import pandas as pd
 
 from analytics import cases, results
 from analytics.answers import View
-from analytics.assumptions import Assumption, Book, Override
+from analytics.assumptions import Assumption, Book, Override, unsaved
 from analytics.calendar import quarter_of, quarter_start
 from analytics.errors import InputError
 from analytics.labels import number
 from analytics.sampling import Range
-from analytics.saved import Signature
+from analytics.saved import BASE, Signature
 from analytics.workspace import Change
 
 METRIC = "fsd_npv"
@@ -55,6 +55,27 @@ class Effect(NamedTuple):
     difference: float
     p10: float
     p90: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A view with edits that nobody saved yet, beside the same view without them."""
+
+    view: View
+
+    @property
+    def unedited(self) -> View:
+        """The view as it is saved."""
+        return replace(self.view, edits=())
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What two drafts that show the same digits have in common."""
+        return (*self.view.key, *self.unedited.key)
+
+    def on(self, draws: int) -> "Draft":
+        """The same draft on another number of draws."""
+        return Draft(self.view.on(draws))
 
 
 @dataclass(frozen=True)
@@ -231,7 +252,7 @@ def dry_run(view: View, told: pd.DataFrame) -> DryRun:
                 "unit": item.unit,
             }
         )
-    touched = {row["assumption"] for row in rows}
+    touched = dict.fromkeys(row["assumption"] for row in rows)
     overrides = {
         name: tuple(edit for edit in trial.edits if edit.assumption == name) for name in touched
     }
@@ -253,9 +274,27 @@ def changes(view: View, *, is_whole: bool) -> list[Change]:
     return found
 
 
-def effect(view: View) -> Effect:
+def as_edits(view: View, told: Iterable[Change]) -> tuple[Override, ...]:
+    """What a save would change, as edits of the view of its scenario.
+
+    Where it goes back to the base, that is what data/ says if the base itself is changed.
+    """
+    edits: list[Override] = []
+    for one in told:
+        book = unsaved(view.book.database) if view.scenario == BASE else view.book
+        if one.written:
+            edits += [view.book.override(text) for text in one.written]
+        else:
+            edits += edits_for(
+                view, view.book[one.assumption], base_lines(book, book[one.assumption])
+            )
+    return tuple(edits)
+
+
+def effect(draft: Draft) -> Effect:
     """What the edits do to the value of FSD: medians, and the spread of the difference."""
-    sets = [replace(view, edits=()).overrides, view.overrides]
+    view = draft.view
+    sets = [draft.unedited.overrides, view.overrides]
     made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
     value = results.run(view.book, made, view.currency, [METRIC]).total(METRIC)
     before, after = value.reshape(2, -1)[:, 1:]

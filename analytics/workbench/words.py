@@ -15,6 +15,8 @@ from analytics.saved import BASE, Signature
 from analytics.words import money_unit
 from analytics.workbench import Effect
 
+VALUES = ("Value before (USD m)", "Value after (USD m)", "Difference P10", "Difference P90")
+EFFECT = ("value_before", "value_after", "difference_p10", "difference_p90")
 KINDS = {
     "new": "made",
     "edit": "edited",
@@ -71,24 +73,25 @@ def history(rows: Iterable[Mapping[str, Any]], book: Book) -> pd.DataFrame:
 
 
 def _saved(row: Mapping[str, Any], book: Book) -> dict[str, object]:
-    scenario = row["scenario"]
     return {
         "Save": row["moment"],
         "When (UTC)": row["made_at"].replace(microsecond=0),
         "Who": row["person"],
         "What": KINDS.get(row["kind"], row["kind"])
         + (f" (save {row['undoes']})" if row["undoes"] else ""),
-        "Scenario": "Base case" if scenario == BASE else row["label"] or scenario or "",
+        "Scenario": scenario(row),
         "Assumption": called(row["assumption"], book),
         "From": plain(row["was"], book),
         "To": plain(row["written"], book) or ("back to the base" if row["assumption"] else ""),
         "Why": row["reason"],
-        "Value before (USD m)": row["value_before"],
-        "Value after (USD m)": row["value_after"],
-        "Difference P10": row["difference_p10"],
-        "Difference P90": row["difference_p90"],
+        **dict(zip(VALUES, (row[name] for name in EFFECT), strict=True)),
         "Undone by": row["undone_by"],
     }
+
+
+def scenario(row: Mapping[str, Any]) -> str:
+    """What the scenario of a save was called; nothing where it has none."""
+    return "Base case" if row["scenario"] == BASE else row["label"] or row["scenario"] or ""
 
 
 def called(assumption: str | None, book: Book) -> str:

@@ -20,7 +20,7 @@ import duckdb
 from analytics.access import Grant, Person, Role
 from analytics.database import statement
 from analytics.errors import InputError
-from analytics.saved import BASE, NOTHING, Edit, Saved, SavedScenario, Signature
+from analytics.saved import BASE, NOTHING, OWN, Edit, Saved, SavedScenario, Signature
 from analytics.workspace import file
 from analytics.workspace.chain import chained, first_broken
 from analytics.workspace.text import plain, visible
@@ -110,6 +110,7 @@ class Workspace:
         self._head: Mapping[str, Any] | None = None  # the newest save
         self._kept: dict[tuple[int, date], Saved] = {}
         self._comments: tuple[int, list[Comment]] | None = None
+        self._history: tuple[int, Rows] | None = None
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -123,6 +124,7 @@ class Workspace:
                 self._copies.cleanup()
             self._connection, self._copies, self.problem, self._head = None, None, None, None
             self._kept.clear()
+            self._comments = self._history = None
 
     @property
     def is_read(self) -> bool:
@@ -145,7 +147,10 @@ class Workspace:
 
     def history(self) -> Rows:
         """Every save, newest first, with a row for each assumption it touched."""
-        return self._ask("history")
+        moment = self.newest()
+        if self._history is None or self._history[0] != moment:
+            self._history = moment, self._ask("history")
+        return self._history[1]
 
     def comments(self) -> list[Comment]:
         """The comments that are open, newest first."""
@@ -220,7 +225,7 @@ class Workspace:
         edits = _edit_rows(changes)
         with self._saving(person, f"make scenario {told['label']}"):
             self._refuse_label(str(told["label"]))
-            name = f"saved_{self.newest() + 1}"
+            name = f"{OWN}{self.newest() + 1}"
             rows = {"scenarios": [{"scenario": name, **told}], "edits": edits}
             self._append(person, "new", said, rows, scenario=name, as_of=as_of, effect=effect)
             return name
@@ -274,7 +279,7 @@ class Workspace:
         save = self._one(moment)
         with self._saving(person, f"undo save {moment}", _role_for(save["scenario"])):
             self._refuse_later(save)
-            changes = self._back(save["scenario"], moment - 1, save["as_of"], moment)
+            changes = self.undoing(moment)
             if not changes:
                 raise InputError(
                     f"save {moment}", "it changed no value", "undo a save that changed one"
@@ -284,6 +289,29 @@ class Workspace:
                 person, kind, said, {"edits": _edit_rows(changes)}, scenario=save["scenario"],
                 as_of=save["as_of"], undoes=moment, effect=effect,
             )  # fmt: skip
+
+    def undoing(self, moment: int) -> list[Change]:
+        """What undoing a save would change."""
+        save = self._one(moment)
+        if save["scenario"] is None or save["as_of"] is None:
+            return []
+        return self.restoring(save["scenario"], moment - 1, save["as_of"], moment)
+
+    def restoring(
+        self, scenario: str, moment: int, as_of: date, only: int | None = None
+    ) -> list[Change]:
+        """What taking a scenario back to a moment would change, or what `only` a save changed."""
+        then, now = self._held(scenario, moment, as_of), self._held(scenario, as_of=as_of)
+        return [
+            Change(
+                name,
+                "; ".join(edit.written) or "base",
+                then[name].written if name in then else (),
+            )
+            for name, edit in now.items()
+            if only in {None, edit.signed.moment}
+            and edit.written != (then[name].written if name in then else ())
+        ]
 
     def restore(
         self,
@@ -299,7 +327,7 @@ class Workspace:
         said = plain("reason", reason, LONGEST_TEXT)
         with self._saving(person, f"restore {scenario}", _role_for(scenario)):
             self._known(scenario)
-            changes = self._back(scenario, moment, as_of)
+            changes = self.restoring(scenario, moment, as_of)
             if not changes:
                 raise InputError(
                     f"scenario {scenario}", f"it is as it was at save {moment}", "nothing to do"
@@ -376,7 +404,7 @@ class Workspace:
         found = {one.name: one for one in self.saved().scenarios}
         if scenario in found:
             return found[scenario]
-        if scenario.startswith("saved_") or NAME.fullmatch(scenario) is None:
+        if scenario.startswith(OWN) or NAME.fullmatch(scenario) is None:
             raise InputError(
                 f"scenario {visible(scenario)[:LONGEST_LABEL]}",
                 "it was never saved here",
@@ -422,22 +450,6 @@ class Workspace:
         """What a scenario held of each assumption that was ever saved in it."""
         edits = self.saved(moment, as_of).edits
         return {edit.assumption: edit for name, edit in edits if name == scenario}
-
-    def _back(
-        self, scenario: str, moment: int, as_of: date, only: int | None = None
-    ) -> list[Change]:
-        """What takes a scenario back to what it held at a moment."""
-        then, now = self._held(scenario, moment, as_of), self._held(scenario, as_of=as_of)
-        return [
-            Change(
-                name,
-                "; ".join(edit.written) or "base",
-                then[name].written if name in then else (),
-            )
-            for name, edit in now.items()
-            if only in {None, edit.signed.moment}
-            and edit.written != (then[name].written if name in then else ())
-        ]
 
     def _one(self, moment: int) -> dict[str, Any]:
         found = self._ask("save", moment=moment)

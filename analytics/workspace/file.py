@@ -46,7 +46,7 @@ class Locked(InputError):  # noqa: N818 (it is in use, not in error)
 
 
 class OpenHere(Locked):
-    """The file is open for writing in this process. To copy it would give up its lock."""
+    """It is open for writing in this process. To copy it would give up its lock."""
 
 
 def place() -> Path:

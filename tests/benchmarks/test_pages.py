@@ -12,6 +12,11 @@ from statistics import median
 
 import pytest
 
+from analytics import database
+from analytics.access import LOCAL
+from analytics.assumptions import Book
+from analytics.saved import BASE
+from analytics.workspace import Change, Workspace
 from tests.browser.conftest import RAN, ROOT, serving, settled
 
 pytestmark = pytest.mark.browser
@@ -164,6 +169,29 @@ def test_a_page_of_the_method_opens_within_twice_the_empty_page(name, within_tim
             2.0,
             lambda: arrive(browser, empty),
             lambda: arrive(browser, f"{ours}/{name}"),
+            rounds=ARRIVALS,
+            warmup=2,
+        )
+
+
+def test_a_history_of_5000_edits_opens_within_one_and_a_half_times_the_empty_page(
+    within_times, browser, tmp_path
+):
+    kept, per_save = Workspace(tmp_path / "workspace.duckdb"), 10
+    book = Book(database.connect())
+    names = [name for name, item in book.assumptions.items() if not item.choices][:per_save]
+    for number in range(5_000 // per_save):
+        told = [Change(one, "base", (f"{one}={book[one].example + number:g}",)) for one in names]
+        kept.save(
+            LOCAL, BASE, told, reason=f"edit {number}", as_of=book.database.as_of, seen=number
+        )
+    assert len(kept.history()) == 5_000
+    kept.look_again()
+    with serving(EMPTY) as empty, serving(OURS, workspace=kept.path) as ours:
+        within_times(
+            1.5,
+            lambda: arrive(browser, empty),
+            lambda: arrive(browser, f"{ours}/history"),
             rounds=ARRIVALS,
             warmup=2,
         )

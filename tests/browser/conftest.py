@@ -63,15 +63,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serving(app: str, *options: str) -> Iterator[str]:
-    """The address of a fresh server of an app, started the way `make run` starts ours."""
+def serving(app: str, *options: str, workspace: Path | None = None) -> Iterator[str]:
+    """The address of a fresh server of an app, started the way `make run` starts ours.
+
+    With a workspace of its own, unless told another.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "streamlit", "run", app, *options],
             cwd=ROOT,
-            env=server_environment(port),
+            env=server_environment(port, workspace),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -136,10 +139,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def server_environment(port: int) -> dict[str, str]:
+def server_environment(port: int, workspace: Path | None = None) -> dict[str, str]:
     """This process's environment with the server's own settings on top."""
     return os.environ | {
         "STREAMLIT_SERVER_PORT": str(port),
+        "FSD_WORKSPACE": str(workspace or f"{os.environ['FSD_WORKSPACE']}_{port}"),
         "STREAMLIT_SERVER_HEADLESS": "true",
         "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
         "PYTHONUNBUFFERED": "1",

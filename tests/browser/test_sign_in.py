@@ -24,7 +24,7 @@ from tests.browser.conftest import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 LINK = "fsd_revenue?draws=512&set=wtp_median_full%3D14800"
 PEOPLE = (
@@ -211,6 +211,41 @@ def test_signing_out_closes_the_dashboard_and_reloading_does_not_open_it(
     is_asked(settled(visitor))
     visitor.goto(f"{dashboard}/{LINK}")
     is_asked(settled(visitor))
+
+
+def test_an_owner_gives_a_group_a_role_and_its_analyst_saves_under_her_own_name(
+    dashboard: str, visitor: Page, browser: Browser
+):
+    visitor.goto(f"{dashboard}/history")
+    sign_in(visitor, "olga")
+    settled(visitor)
+    visitor.get_by_role("combobox", name="Kind").click()
+    visitor.get_by_role("option", name="group").click()
+    visitor.get_by_label("E-mail, or name of the group").fill("modelling")
+    visitor.get_by_role("combobox", name="Role").click()
+    visitor.get_by_role("option", name="analyst").click()
+    visitor.get_by_role("button", name="Give this role").click()
+    expect(visitor.get_by_text("modelling is analyst now")).to_be_visible()
+
+    for name, may_save in (("anna", True), ("vera", False)):
+        window = browser.new_context(viewport={"width": 1440, "height": 900})
+        window.route(re.compile("^https://"), lambda route: route.fulfill(body=""))
+        page = window.new_page()
+        page.goto(f"{dashboard}/assumptions?draws=100&set=vat_rate%3D0.1")
+        settled(sign_in(page, name))
+        if may_save:
+            page.get_by_label("Name of the scenario").fill("Lower tax")
+            page.get_by_label("Why", exact=True).first.fill("a law in the making")
+            page.get_by_role("button", name="Save", exact=True).click()
+            expect(page.get_by_text("Saved as a new scenario")).to_be_visible()
+            expect(page.get_by_text("The base case", exact=True)).to_have_count(0)
+        else:
+            expect(page.get_by_text("ask an owner for the role of analyst")).to_be_visible()
+            expect(page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
+        window.close()
+    visitor.goto(f"{dashboard}/history")
+    settled(visitor)
+    expect(visitor.get_by_test_id("stHeading").first).to_contain_text("anna@example.com made Lower")
 
 
 def test_a_cookie_that_somebody_wrote_opens_nothing(granted: str, visitor: Page):

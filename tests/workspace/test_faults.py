@@ -161,7 +161,7 @@ def test_a_file_of_a_later_format_is_refused_and_left_as_it_is(whole, tmp_path):
     place = tmp_path / "workspace.duckdb"
     later = file.FORMATS + 1
     duck(
-        f"insert into format values ({later}, current_localtimestamp())",  # noqa: S608
+        f"insert into format values ({later}, current_localtimestamp())",  # noqa: S608 (a number)
         (whole / "workspace.duckdb").read_bytes(),
     )(place)
     refused(place, f"a later version of this product made it (format {later}")
@@ -280,7 +280,7 @@ def test_a_full_disk_refuses_the_save_and_loses_no_other(tmp_path, room):
         before = workspace.newest()
         limited(room)
         saved = before
-        with pytest.raises(InputError, match="there is no room for it"):  # noqa: PT012
+        with pytest.raises(InputError, match="there is no room for it"):  # noqa: PT012 (some go)
             for _ in range(99):
                 saved = workspace.save(ANN, name, [change("own", saved)], reason="r" * 900,
                                        as_of=AS_OF, seen=saved)  # fmt: skip

@@ -26,7 +26,7 @@ class Saver:
 
     def __init__(self) -> None:
         root = database.PACKAGE.parent
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, str(Path(__file__).with_name("saver.py"))],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(root)}, start_new_session=True,
@@ -105,7 +105,7 @@ class Account:
 
 
 def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, tmp_path, capsys):
-    luck = random.Random(7)  # noqa: S311
+    luck = random.Random(7)  # noqa: S311 (which moment to kill at)
     accounts = []
     for kill in range(KILLS):
         if kill % EACH == 0:
