@@ -163,10 +163,12 @@ class Book:
         problems = []
         for scenario, edit in self.saved.edits:
             for text in edit.written:
+                where = f"{text[:80]}, saved in {scenario}"
                 try:
-                    self.override(text, f"{text[:80]}, saved in {scenario}")
+                    self.override(text, where)
                 except InputError as problem:
-                    problems.append(problem)
+                    named = "" if problem.where == where else f"{problem.where}: "
+                    problems.append(InputError(where, f"{named}{problem.what}", problem.fix))
         return problems
 
     def _saved_in(self, scenario: str) -> Iterator[Override]:

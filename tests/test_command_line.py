@@ -7,12 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from analytics import database
 from analytics.__main__ import main
+from analytics.access import LOCAL
+from analytics.saved import BASE
+from analytics.workspace import Change, here
 
 ROOT = database.PACKAGE.parent
 METRICS = {
@@ -311,3 +316,174 @@ def test_evaluated_at_its_break_even_fee_a_deal_is_worth_nothing(answer, evaluat
 def test_deals_that_cannot_be_listed_are_refused_with_words(capsys, arguments, said):
     assert main(("licence", *arguments)) == 2
     assert said in capsys.readouterr().err
+
+
+# --- what people saved --------------------------------------------------------------------------
+
+TODAY = date(2026, 11, 23)
+ASKED = ("--metric", "fsd_npv", "--per", "total")
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A workspace of its own, nothing saved in it yet."""
+    place = tmp_path / "kept" / "workspace.duckdb"
+    monkeypatch.setenv("FSD_WORKSPACE", str(place))
+    here.cache_clear()
+    yield here()
+    here().look_again()
+    here.cache_clear()
+
+
+@pytest.fixture
+def saved(kept):
+    """What three saves made: a scenario, a published value, and another value of the scenario."""
+    name = kept.create(LOCAL, "Mine", "A story", [Change("vat_rate", "", ("vat_rate=0.06",))],
+                       reason="try", as_of=TODAY)  # fmt: skip
+    kept.save(LOCAL, BASE, [Change("fsd_list_price", "", ("fsd_list_price=50000",))],
+              reason="new list", as_of=TODAY, seen=1)  # fmt: skip
+    kept.save(LOCAL, name, [Change("vat_rate", "", ("vat_rate=0.2",))], reason="law", as_of=TODAY,
+              seen=2)  # fmt: skip
+    return kept
+
+
+def test_where_nothing_was_ever_saved_nothing_is_made(kept, evaluated, answer):
+    assert "moment" not in evaluated(*ASKED)
+    answer("assumptions")
+    assert "nothing was saved there yet" in answer("workspace", "where")
+    assert answer("workspace", "history") == "Nothing was saved yet.\n"
+    assert json.loads(answer("workspace", "history", "--format", "json")) == []
+    assert not kept.path.parent.exists()
+
+
+@pytest.mark.usefixtures("saved")
+def test_what_is_published_and_saved_is_evaluated_and_its_moment_named(evaluated):
+    base, mine = evaluated(*ASKED), evaluated(*ASKED, "--scenario", "saved_1")
+    assert (base["moment"], mine["moment"]) == (3, 3)
+    at = evaluated(*ASKED, "--moment", "0")
+    assert "moment" not in at
+    by_hand = evaluated(*ASKED, "--moment", "0", "--set", "fsd_list_price=50000")
+    assert base["rows"] == by_hand["rows"] != at["rows"]
+    both = ("--set", "fsd_list_price=50000", "--set", "vat_rate=0.2")
+    assert mine["rows"] == evaluated(*ASKED, "--moment", "0", *both)["rows"] != base["rows"]
+
+
+def test_a_moment_gives_the_same_digits_whatever_was_saved_since(saved, evaluated):
+    then = evaluated(*ASKED, "--scenario", "saved_1", "--moment", "2", "--draws", "20")
+    saved.save(LOCAL, BASE, [Change("fsd_list_price", "", ("fsd_list_price=30000",))],
+               reason="r", as_of=TODAY, seen=3)  # fmt: skip
+    assert evaluated(*ASKED, "--scenario", "saved_1", "--moment", "2", "--draws", "20") == then
+    assert evaluated(*ASKED, "--scenario", "saved_1", "--draws", "20")["digest"] != then["digest"]
+
+
+@pytest.mark.usefixtures("saved")
+def test_what_was_saved_today_is_not_known_on_an_earlier_day(evaluated, capsys):
+    earlier = ("--as-of", "2024-05-17")
+    assert evaluated(*ASKED, *earlier) == evaluated(*ASKED, *earlier, "--moment", "0")
+    assert main(("evaluate", *ASKED, *earlier, "--scenario", "saved_1")) == 2
+    assert "there is none of that name as of 2024-05-17" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("saved")
+def test_lists_and_routes_and_deals_see_what_is_saved(answer):
+    rows = {row["assumption"]: row for row in json.loads(answer("assumptions", "--format", "json"))}
+    assert (rows["fsd_list_price"]["value"], rows["fsd_list_price"]["source"]) == (
+        50_000,
+        "saved_2",
+    )
+    routes = ("routes", "--draws", "20", "--format", "json", "--scenario", "saved_1")
+    assert json.loads(answer(*routes))["moment"] == 3
+    deals = ("licence", "one_foreign_maker", "--format", "json")
+    assert answer(*deals) != answer(*deals, "--moment", "0")
+    assert answer(*deals) != answer(*deals, "--scenario", "saved_1")
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_moment_to_come_and_a_scenario_nobody_saved_are_refused(capsys):
+    for asked, said in (
+        (("--moment", "4"), "the newest save is 3"),
+        (("--moment", "-1"), "write a whole number"),
+        (("--scenario", "saved_9"), "there is none of that name"),
+        (("--scenario", "saved_1", "--moment", "0"), "there is none of that name"),
+    ):
+        try:
+            code = main(("evaluate", *ASKED, *asked))
+        except SystemExit as end:
+            code = end.code
+        assert (code, said in capsys.readouterr().err) == (2, True)
+
+
+def test_what_has_no_place_in_the_data_is_left_out_and_said(saved, capsys):
+    saved.save(LOCAL, BASE, [Change("vat_rate", "", ("vat_rate@2020Q1=0.1",))],
+               reason="typo", as_of=TODAY, seen=3)  # fmt: skip
+    assert main(("evaluate", *ASKED, "--format", "json")) == 0
+    printed = capsys.readouterr()
+    assert "Left out: vat_rate@2020Q1=0.1, saved in base" in printed.err
+    assert json.loads(printed.out)["moment"] == 4
+
+
+def test_a_file_that_cannot_be_used_is_said_and_the_data_evaluated(saved, capsys):
+    saved.look_again()
+    saved.path.write_text("A letter")
+    assert main(("evaluate", *ASKED, "--format", "json")) == 0
+    printed = capsys.readouterr()
+    assert "it cannot be read" in printed.err
+    assert "Used: the data without what was saved." in printed.err
+    assert "moment" not in json.loads(printed.out)
+    for needed in (("--scenario", "saved_1"), ("--moment", "2")):
+        assert main(("evaluate", *ASKED, *needed)) == 2
+        assert "it cannot be read" in capsys.readouterr().err
+    for deed in ("check", "backup", "history"):
+        assert main(("workspace", deed)) == 2
+        assert "it cannot be read" in capsys.readouterr().err
+    assert saved.path.read_text() == "A letter"
+
+
+def test_what_another_process_holds_is_read_from_a_copy_and_that_is_said(saved):
+    mine = ("evaluate", "--format", "json", *ASKED, "--scenario", "saved_1")
+    for command, said in (
+        (mine, "Used: a copy of what it holds now."),
+        (("workspace", "check"), ""),
+        (("workspace", "history"), "Used: a copy of it."),
+        (("workspace", "backup"), ""),
+    ):
+        found = process(sys.executable, "-m", "analytics", *command)
+        assert found.returncode == 0, found.stderr
+        assert said in found.stderr
+        assert (f"process {os.getpid()} (" in found.stderr) == bool(said)
+        assert "Traceback" not in found.stderr
+    refused = process(sys.executable, "-m", "analytics", "workspace", "restore", str(saved.path))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"process {os.getpid()} (" in refused.stderr
+
+
+def test_one_command_copies_one_checks_and_one_puts_back(saved, answer, capsys):
+    saved.look_again()
+    path = answer("workspace", "backup").removeprefix("Copied to ").strip()
+    assert f"copy: {path}" in answer("workspace", "where")
+    assert "is whole. Format 2; 3 saves" in answer("workspace", "check")
+    before = answer("workspace", "history", "--format", "csv")
+    saved.comment(LOCAL, "scenario", "saved_1", "said after the copy")
+    saved._connection.execute("update saves set person = 'eve' where moment = 2")
+    saved.look_again()
+    assert main(("workspace", "check")) == 2
+    assert "save 2: its rows are not those that were saved" in capsys.readouterr().err
+    told = answer("workspace", "restore", Path(path).name)
+    assert f"is now what {path} holds. What was there before is " in told
+    assert answer("workspace", "history", "--format", "csv") == before
+    assert "is whole" in answer("workspace", "check")
+    assert main(("workspace", "restore", "nothing")) == 2
+    assert "name one of: " in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("saved")
+def test_the_history_says_who_saved_what_when_and_why_in_each_format(answer):
+    rows = json.loads(answer("workspace", "history", "--format", "json"))
+    assert [(row["moment"], row["kind"], row["scenario"], row["reason"]) for row in rows] == [
+        (3, "edit", "saved_1", "law"), (2, "edit", "base", "new list"),
+        (1, "new", "saved_1", "try"),
+    ]  # fmt: skip
+    assert {row["person"] for row in rows} == {LOCAL.name}
+    listed = list(csv.DictReader(io.StringIO(answer("workspace", "history", "--format", "csv"))))
+    assert [row["written"] for row in listed] == [row["written"] for row in rows]
+    assert len(answer("workspace", "history").splitlines()) == 4

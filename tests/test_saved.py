@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from analytics import cases, results
+from analytics.access import LOCAL
 from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.digest import run_digest
 from analytics.saved import BASE, Edit, Saved, SavedScenario, Signature
+from analytics.workspace import Change, Workspace
 
 POINTS = np.random.default_rng(5).random((9, 128))
 SIGNED = Signature(7, "ann@example.com", datetime(2026, 11, 23, 9, 30), "new law")  # noqa: DTZ001
@@ -119,9 +121,53 @@ def test_what_has_no_place_in_a_book_is_left_out_and_told(book):
     assert left.published == ()
     assert says(left) == says(book)
     assert len(left.left_out) == 4
-    assert all(one.where and one.fix for one in left.left_out)
+    assert [one.where for one in left.left_out] == [
+        f"{edit.written[0]}, saved in base" for _, edit in told.edits
+    ]
+    assert all(one.what and one.fix for one in left.left_out)
 
 
 def test_what_was_taken_back_holds_no_more(book):
     told = Saved(8, "abc", (), ((BASE, Edit("vat_rate", (), SIGNED)),))
     assert says(Book(book.database, told)) == says(book)
+
+
+def test_what_was_saved_at_a_moment_gives_the_same_digits_after_whatever_came_later(book, tmp_path):
+    workspace = Workspace(tmp_path / "workspace.duckdb")
+    today = book.database.as_of
+
+    def save(scenario, **written):
+        changes = [Change(name, "", (told,)) for name, told in written.items()]
+        return workspace.save(LOCAL, scenario, changes, reason="r", as_of=today, seen=10**9)
+
+    def npv(moment, scenario):
+        at = Book(book.database, workspace.saved(moment, today))
+        made = cases.draws(at, at.scenario(scenario).overrides, draws=40, seed=3)
+        view = View(at, scenario, (), 40, 3, "USD")
+        return view.digest, results.run(at, made).values["fsd_npv"].tobytes()
+
+    mine = workspace.create(
+        LOCAL, "Mine", "", [Change("vat_rate", "", ("vat_rate=0.1",))], reason="r", as_of=today
+    )
+    first = save(BASE, fsd_list_price="fsd_list_price@2028Q1=30000~20000..40000~normal")
+    then = {name: npv(first, name) for name in ("base", mine, "price_war")}
+    save(BASE, fsd_list_price="fsd_list_price=50000", vat_rate="vat_rate=0.2")
+    save(mine, vat_rate="vat_rate=0.05")
+    workspace.retell(LOCAL, mine, reason="r", seen=10**9, label="Ours", is_archived=True)
+    workspace.restore(LOCAL, BASE, 0, reason="r", as_of=today)
+    workspace.look_again()
+    assert {name: npv(first, name) for name in then} == then
+    assert npv(2**62, mine) != then[mine]
+    assert npv(0, "base")[0] == View(book, "base", (), 40, 3, "USD").digest
+    workspace.look_again()
+
+
+def test_what_is_published_as_of_a_day_is_not_known_on_an_earlier_one(book, book_2024, tmp_path):
+    workspace = Workspace(tmp_path / "workspace.duckdb")
+    today = book.database.as_of
+    told = [Change("vat_rate", "", ("vat_rate=0.1",))]
+    workspace.save(LOCAL, BASE, told, reason="r", as_of=today, seen=0)
+    earlier = Book(book_2024.database, workspace.saved(as_of=book_2024.database.as_of))
+    assert says(earlier) == says(book_2024)
+    assert says(Book(book.database, workspace.saved(as_of=today))) != says(book)
+    workspace.look_again()

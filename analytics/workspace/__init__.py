@@ -124,6 +124,7 @@ class Workspace:
                 self._copies.cleanup()
             self._connection, self._copies, self.problem, self._head = None, None, None, None
             self._kept.clear()
+            self._comments = self._history = None
 
     @property
     def is_read(self) -> bool:

@@ -233,20 +233,27 @@ def restore(path: Path, backup: Path) -> Path | None:
         raise InputError(f"backup {backup}", "there is no such file", f"name one of: {known}")
     check(backup)
     _refuse_held(path)
-    kept = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _put_back(path, backup)
+    except OSError as problem:
+        raise trouble(path, problem) from problem
+
+
+def _put_back(path: Path, backup: Path) -> Path | None:
+    kept = path.with_name(f"{path.stem}_until_{now():%Y%m%dT%H%M%S%f}{path.suffix}")
+    was = [file for file in _files(path) if os.path.lexists(file)]
     with tempfile.TemporaryDirectory(dir=path.parent, prefix="restored_") as aside:
         made = Path(aside)
         for file in _files(backup):
             if file.exists():
                 shutil.copyfile(file, made / file.name.replace(backup.name, path.name, 1))
-        for file in _files(path):
-            if os.path.lexists(file):
-                kept = path.with_name(f"{path.stem}_until_{now():%Y%m%dT%H%M%S%f}{path.suffix}")
-                file.rename(kept.with_name(file.name.replace(path.name, kept.name, 1)))
+        for file in was:
+            file.rename(kept.with_name(file.name.replace(path.name, kept.name, 1)))
         for file in reversed(_files(path)):
             if (made / file.name).exists():
                 (made / file.name).replace(file)
-    return kept
+    return kept if was else None
 
 
 def _refuse_held(path: Path) -> None:

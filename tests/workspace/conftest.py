@@ -41,3 +41,11 @@ def scenario(workspace):
     return workspace.create(
         ANN, "Cheap", "A story", [change("fsd_list_price", 32_000)], reason="why", as_of=AS_OF
     )
+
+
+@pytest.fixture(scope="module")
+def anywhere(tmp_path_factory):
+    """A workspace that the examples of a property share."""
+    made = Workspace(tmp_path_factory.mktemp("anywhere") / "workspace.duckdb")
+    yield made
+    made.look_again()

@@ -104,7 +104,7 @@ class Account:
                 self.saves += 1
 
 
-def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, tmp_path):
+def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, tmp_path, capsys):
     luck = random.Random(7)  # noqa: S311 (which moment to kill at)
     accounts = []
     for kill in range(KILLS):
@@ -118,4 +118,5 @@ def test_after_each_kill_every_confirmed_save_is_there_and_none_by_half(saver, t
         saver.until("ended")
     saves = sum(one.saves for one in accounts)
     assert saves > 0
-    print(f"\n{KILLS} kills, {saves} saves confirmed in {len(accounts)} files, none lost")  # noqa: T201
+    with capsys.disabled():
+        print(f"\n{KILLS} kills, {saves} saves confirmed in {len(accounts)} files, none lost")  # noqa: T201

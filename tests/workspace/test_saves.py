@@ -4,11 +4,14 @@ import threading
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analytics.access import Grant
+from analytics.access import Grant, Person
 from analytics.errors import InputError
 from analytics.saved import BASE, NOTHING
-from analytics.workspace import Conflict, Effect, Workspace
+from analytics.workspace import Change, Conflict, Effect, Workspace
+from analytics.workspace.text import visible
 from tests.workspace.conftest import ANN, AS_OF, BEN, OWNER, VIEWER, change
 
 
@@ -297,17 +300,73 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_every_field_is_kept_as_text(workspace, place, text):
     kept = text.replace("\0", "␀").replace("\x1b", "␛").replace("\ud800", "?")
-    name = workspace.create(ANN, text, text, [change("vat_rate", 0.1)], reason=text, as_of=AS_OF)
-    workspace.comment(ANN, "scenario", name, text)
-    workspace.comment(ANN, text.replace("\ud800", "?"), text.replace("\ud800", "?"), "x")
+    person = Person(text, role="owner")
+    held_so = Change(text, text, (text, text))
+    name = workspace.create(person, text, text, [held_so], reason=text, as_of=AS_OF)
+    workspace.comment(person, text, text, text)
+    workspace.grant(person, Grant("group", text, "analyst"))
+    workspace.retell(person, name, reason=text, seen=9, label=text, story=text)
+    with pytest.raises(InputError):
+        workspace.create(Person(text), text, text, reason=text, as_of=AS_OF)
+    for attempt in (
+        lambda: workspace.save(person, text, [held_so], reason=text, as_of=AS_OF, seen=9),
+        lambda: workspace.restore(person, text, 0, reason=text, as_of=AS_OF),
+        lambda: workspace.retell(person, text, reason=text, seen=9, label="x"),
+    ):
+        with pytest.raises(InputError, match="it was never saved here"):
+            attempt()
     workspace.look_again()
     again = Workspace(place)
     [one] = again.saved().scenarios
-    assert (one.label, one.story, one.signed.reason) == (kept, kept, kept)
-    assert again.comments()[1].text == kept
-    assert again.history()[-1]["reason"] == kept
-    assert again.verify() is None
+    assert (one.label, one.story, one.signed.reason, one.signed.person) == (kept,) * 4
+    [(_, edit)] = again.saved().edits
+    assert (edit.assumption, edit.written) == (kept, (kept, kept))
+    said = again.comments()[0]
+    assert (said.subject, said.name, said.text, said.person) == (kept,) * 4
+    assert [grant.name for grant in again.grants()] == [kept]
+    assert [(row["reason"], row["was"]) for row in again.history()][-1] == (kept, kept)
+    assert [row["person"] for row in again.refusals()] == [kept]
+    assert kept in again.refusals()[0]["attempt"]
+    assert (again.verify(), again.problem) == (None, None)
     again.look_again()
+
+
+@given(text=st.text(st.characters(exclude_categories=()), max_size=60))
+def test_any_text_is_kept_as_it_is_but_for_what_cannot_be_seen(anywhere, text):
+    """Blanks around it go too, and what is left is never empty."""
+    try:
+        moment = anywhere.comment(ANN, text, text, text)
+    except InputError as refused:
+        assert text.strip() == "" or refused.what == "it is empty"  # noqa: PT017
+        return
+    said = anywhere.comments()[0]
+    assert said.moment == moment
+    assert said.name == visible(text)
+    assert said.text == visible(text).strip()
+    assert visible(said.name) == said.name
+    if text.isprintable():
+        assert said.name == text
+
+
+def test_what_is_very_long_is_refused_with_its_length_or_kept_whole(workspace, scenario):
+    for label, story in (("x" * 81, ""), ("y", "x" * 2_001), ("y", "é" * 10**6)):
+        with pytest.raises(InputError, match="characters, and"):
+            workspace.create(ANN, label, story, reason="r", as_of=AS_OF)
+    with pytest.raises(InputError, match="characters, and"):
+        workspace.comment(ANN, "scenario", scenario, "x" * 2_001)
+    long = "x" * 10**5
+    workspace.save(ANN, scenario, [Change(long, long, (long,))], reason="r" * 2_000, as_of=AS_OF,
+                   seen=1)  # fmt: skip
+    workspace.look_again()
+    assert held(workspace, scenario)[long] == (long,)
+    assert workspace.verify() is None
+
+
+@pytest.mark.usefixtures("scenario")
+def test_a_label_that_only_looks_different_is_taken(workspace):
+    for label in ("CHEAP", "\uff23heap", "cheap "):
+        with pytest.raises(InputError, match="there is one of that name"):
+            workspace.create(ANN, label, "", reason="r", as_of=AS_OF)
 
 
 def test_a_row_that_somebody_changed_by_hand_is_found(workspace, scenario):
@@ -316,3 +375,28 @@ def test_a_row_that_somebody_changed_by_hand_is_found(workspace, scenario):
     assert workspace.verify() is None
     workspace._connection.execute("update edits set written = 'vat_rate=0.2' where moment = 2")
     assert workspace.verify() == 2
+
+
+@pytest.mark.parametrize(
+    ("deed", "broken"),
+    [
+        ("delete from edits where moment = 2", 2),
+        ("delete from comments where moment = 3", 3),
+        ("delete from saves where moment = 2", 2),
+        ("update saves set person = 'eve' where moment = 1", 1),
+        ("update saves set made_at = made_at + interval 1 second where moment = 3", 3),
+        ("update saves set value_after = 2 where moment = 2", 2),
+        ("update scenarios set label = 'Dear'", 1),
+        ("insert into edits values (3, 'a', 'b', 'c', 0)", 3),
+        ("insert into grants values (9, 'person', 'eve@example.com', 'owner')", 9),
+        ("update saves set digest = 'abc' where moment = 3", 3),
+    ],
+)
+def test_whatever_is_changed_by_hand_is_found_at_its_moment(workspace, scenario, deed, broken):
+    workspace.save(ANN, scenario, [change("b", 1), change("a", 1, 2)], reason="a", as_of=AS_OF,
+                   seen=1, effect=Effect(1, 1.5, None, 0.25))  # fmt: skip
+    workspace.comment(ANN, "scenario", scenario, "x")
+    workspace.grant(OWNER, Grant("person", ANN.name, "owner"))
+    assert workspace.verify() is None
+    workspace._connection.execute(deed)
+    assert workspace.verify() == broken
