@@ -360,7 +360,7 @@ def words_of(drawing: str) -> str:
 def test_no_page_is_wider_than_the_window(server: str, browser: Browser, width: int, scheme: str):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     try:
-        for name in PAGES:
+        for name in (*PAGES, "assumptions", "history"):
             page = opened(context.new_page(), f"{server}/{name}?{FEW}")
             assert page.evaluate("document.scrollingElement.scrollWidth") <= width
             for chart in page.locator(".js-plotly-plot").all():
