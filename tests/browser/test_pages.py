@@ -203,7 +203,7 @@ def test_a_route_is_weighed_and_the_link_holds_odds_route_and_filters(
 def with_all_draws(page: Page) -> str:
     """The answer, once the first look on few draws has been followed by all of them."""
     foot = page.get_by_text(re.compile(r"^512 draws, seed 1")).first
-    expect(foot).to_be_visible()
+    expect(foot).to_be_visible(timeout=60_000)
     page.wait_for_timeout(2_000)
     return answer(settled(page))
 
@@ -248,7 +248,7 @@ def test_a_hundred_thousand_draws_are_asked_for_watched_and_stopped(server: str,
     page.wait_for_url(re.compile("draws=2000(&|$)"))
     expect(status).to_contain_text("2,000 draws")
     page.get_by_role("button", name="Use 100,000").click()
-    expect(status).to_contain_text("100,000 follow")
+    expect(status).to_contain_text("100,000 follow", timeout=30_000)
     foot = page.get_by_text(re.compile("^100,000 draws, seed 1")).first
     expect(foot).to_be_visible(timeout=120_000)
     settled(page)
