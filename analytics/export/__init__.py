@@ -1,0 +1,1 @@
+"""What leaves the dashboard: images, tables, slides, workbooks, reports. Each stands alone."""
