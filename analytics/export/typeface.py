@@ -41,12 +41,12 @@ def style_of_svg() -> str:
     if not files:
         return ""
     options = subset.Options(flavor="woff2")
-    font = subset.load_font(files[0], options)
-    cut = subset.Subsetter(options)
-    cut.populate(unicodes=LETTERS)
-    cut.subset(font)
     packed = io.BytesIO()
-    subset.save_font(font, packed, options)
+    with subset.load_font(files[0], options) as font:
+        cut = subset.Subsetter(options)
+        cut.populate(unicodes=LETTERS)
+        cut.subset(font)
+        subset.save_font(font, packed, options)
     data = base64.b64encode(packed.getvalue()).decode()
     return (
         f"<style>@font-face {{font-family: '{FAMILY}'; font-weight: 200 900; "
@@ -66,9 +66,8 @@ def _configured() -> Path:
     for file in _files():
         unpacked = folder / f"{file.stem}.ttf"
         if not unpacked.exists():
-            font = TTFont(file)
-            font.flavor = None
-            with whole(unpacked) as path:
+            with TTFont(file) as font, whole(unpacked) as path:
+                font.flavor = None
                 font.save(path)
     usual = os.environ.get(CONFIG) or USUAL_CONFIG
     told = folder / "fonts.conf"
