@@ -31,6 +31,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "held": {"font_color": "#555555", "bg_color": HELD},
     "result": {},
     "metric": {},
+    "check": {},
+    "difference": {},
     "argument": {"font_color": "#374151"},
     "working": {"font_color": QUIET, "italic": True},
     "total": {"bold": True},

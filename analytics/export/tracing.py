@@ -193,6 +193,4 @@ def _deal(made: Tracing, deal: Deal, contract: str) -> Deal:
     for name in MODELLED:
         terms[name] = made.graph.inputs(f"{contract}.{name}", getattr(deal, name))
         made.terms[contract, name] = terms[name].nodes[0, 0]
-    signed = made.graph.inputs(f"{contract}.signed", deal.signed)
-    made.terms[contract, "signed"] = signed.nodes[0, 0]
-    return Deal(licensee=deal.licensee, signed=signed, **terms)  # type: ignore[arg-type]
+    return deal._replace(**terms)

@@ -243,8 +243,11 @@ class _Writer:
     def _text(self, page: Any, row: int, column: int, text: object, look: str = "text") -> None:  # noqa: ANN401
         """Text as text, whatever it says."""
         shown = seen(str(text)).replace("\r", " ")[:LONGEST]
-        is_quoted = guarded(shown) != shown
-        page.write_string(row, column, shown, self.styles.of(look, is_quoted=is_quoted))
+        form = self.styles.of(look, is_quoted=guarded(shown) != shown)
+        if shown:
+            page.write_string(row, column, shown, form)
+        else:
+            page.write_blank(row, column, None, form)
 
     def _number(self, page: Any, row: int, column: int, value: float | None, form: Any) -> None:  # noqa: ANN401
         if value is None or not np.isfinite(value):
