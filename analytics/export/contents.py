@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from analytics.assumptions import Assumption, Knot
 from analytics.answers import View
+from analytics.assumptions import Assumption, Knot, Override
 from analytics.deals import Arrangement, Contract
 from analytics.definitions import Definition
 from analytics.export.layout import nodes_in, reached
@@ -19,6 +19,7 @@ MOVES_PRICES = "live, but car prices it would move are held"
 HELD = "held: it works through car prices alone"
 SUPERSEDED = "superseded by a later value"
 NOT_MODELLED = "not used: the deal counts as signed"
+STATES = (LIVE, MOVES_PRICES, HELD, NOT_MODELLED, SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Input:
     note: str
     state: str
     node: Node | None
+    told: Knot | Override | None = None  # the dated value, if it is one of an assumption
 
     @property
     def is_open(self) -> bool:
@@ -80,7 +82,7 @@ def metric_nodes(tracing: Tracing) -> list[Node]:
 
 
 def inputs(view: View, arrangement: Arrangement, tracing: Tracing) -> list[Input]:
-    """Every dated value of every assumption, then every term of every deal."""
+    """Every dated value of every assumption and every term of every deal; what is open first."""
     live = reached(metric_nodes(tracing))
     priced = reached(condition_nodes(tracing))
     used = reached(nodes_in(tuple(tracing.paths.values())))
@@ -98,7 +100,10 @@ def inputs(view: View, arrangement: Arrangement, tracing: Tracing) -> list[Input
         for contract in arrangement.contracts
         for name in contract.terms
     ]
-    return [*dated, *terms]
+    return sorted(
+        [*dated, *terms],
+        key=lambda one: (not one.is_open, STATES.index(one.state) * (not one.is_open)),
+    )
 
 
 def _dated(view: View, dated: Dated, state: str) -> Input:
@@ -120,13 +125,18 @@ def _dated(view: View, dated: Dated, state: str) -> Input:
         note=note if note != "nan" else "",
         state=state,
         node=dated.node,
+        told=told,
     )
 
 
 def _signed(view: View, signature: Any) -> dict[str, Any]:  # noqa: ANN401
     """Where a value of the scenario comes from."""
     scenario = view.book.scenario(view.scenario)
-    title = f"Scenario: {scenario.label}" if not view.edits else f"Scenario with edits: {scenario.label}"
+    title = (
+        f"Scenario: {scenario.label}"
+        if not view.edits
+        else f"Scenario with edits: {scenario.label}"
+    )
     told = {"title": title, "grade": "J", "url": None, "published": None}
     if signature is not None:
         told |= {"title": f"{signature.person}: {signature.reason}"}

@@ -167,7 +167,10 @@ class Formulas:
             first, second = self._operand(left, PRODUCT), self._operand(right, POWER, is_last=True)
             below = self._operand(right, COMPARISON)
             return f"IF(ABS({below})>={NEAR_INFINITE},0,{first}/{second})", ATOM
-        return f"{self._operand(left, level)}{sign}{self._operand(right, level + 1, is_last=True)}", level
+        return (
+            f"{self._operand(left, level)}{sign}{self._operand(right, level + 1, is_last=True)}",
+            level,
+        )
 
     def _listed(self, parts: Sequence[Node]) -> list[str]:
         """Arguments of a function, those in a row or column of cells as ranges."""
@@ -298,7 +301,10 @@ class Formulas:
         """A difference of what may both be infinite."""
         left, right = (self._operand(part, SUM, is_last=True) for part in node.parts)
         both = f"ABS({left})>={NEAR_INFINITE},ABS({right})>={NEAR_INFINITE}"
-        return f"IF(AND({both},SIGN({left})=SIGN({right})),{number(UNDEFINED)},{left}-{right})", ATOM
+        return (
+            f"IF(AND({both},SIGN({left})=SIGN({right})),{number(UNDEFINED)},{left}-{right})",
+            ATOM,
+        )
 
 
 def ranges(cells: Sequence[Cell], sheet: str) -> list[str]:

@@ -202,16 +202,14 @@ class _Rows:
         ):
             if isinstance(array, Traced):
                 name = f"{call.formula.name}{'.' if part else ''}{part}"
-                label = part.replace("_", " ") if part else call.formula.meaning
-                self._add(block, "result", array, label.capitalize(), name, unit)
+                label = words(part or call.formula.function.__name__)
+                self._add(block, "result", array, label, name, unit)
         if not block.rows:
             del self.blocks["call", call.number]
 
     def _retitle(self, block: Block, call: Call) -> None:
         formula = call.formula
-        block.title = Row(
-            "title", formula.meaning, formula.name, formula.unit, formula.source
-        )
+        block.title = Row("title", formula.meaning, formula.name, formula.unit, formula.source)
         block.call = call.number
 
     def add_arguments(self, call: Call) -> None:
@@ -224,7 +222,7 @@ class _Rows:
             for part, array in arrays(value):
                 if isinstance(array, Traced):
                     own = f"{name}.{part}" if part else name
-                    self._add(block, "argument", array, own.replace("_", " "), own, "")
+                    self._add(block, "argument", array, words(own), own, "")
                     told.append(self._rests_on(own, array))
         if block.call == call.number:
             for row in block.rows:
@@ -380,6 +378,16 @@ def _units(formula: Formula, count: int) -> list[str]:
     return units * (count // len(units)) if count % len(units) == 0 else [formula.unit] * count
 
 
+def words(name: str) -> str:
+    """A name of the code as a label.
+
+    >>> words("new_subscribers")
+    'New subscribers'
+    """
+    text = name.replace("_", " ").replace(".", ", ")
+    return text[:1].upper() + text[1:]
+
+
 @cache
 def _targets(module: str) -> list[tuple[int, int, str]]:
     """The lines of each statement of a module that gives something a name, and that name."""
@@ -405,7 +413,5 @@ def variable(module: str, line: int) -> str:
     """
     if not module:
         return "on the way"
-    around = [
-        (end - start, name) for start, end, name in _targets(module) if start <= line <= end
-    ]
+    around = [(end - start, name) for start, end, name in _targets(module) if start <= line <= end]
     return min(around)[1] if around else "on the way"

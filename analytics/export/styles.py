@@ -17,7 +17,7 @@ NUMBERS = (  # of units, by how they begin
 LOOKS: dict[str, dict[str, Any]] = {
     "page": {"bold": True, "font_size": 14, "font_color": NAVY},
     "subtitle": {"italic": True, "font_color": QUIET},
-    "header": {"bold": True, "font_color": "white", "bg_color": NAVY, "align": "center"},
+    "header": {"bold": True, "font_color": "white", "bg_color": NAVY, "align": "right"},
     "header_left": {"bold": True, "font_color": "white", "bg_color": NAVY},
     "title": {"bold": True, "bg_color": BAND, "font_color": NAVY},
     "part": {"bold": True, "font_size": 12, "font_color": "white", "bg_color": "#44546A"},
@@ -36,11 +36,23 @@ LOOKS: dict[str, dict[str, Any]] = {
     "argument": {"font_color": "#374151"},
     "working": {"font_color": QUIET, "italic": True},
     "total": {"bold": True},
+    "total_top": {"bold": True, "valign": "top"},
     "state": {"bold": True, "align": "center", "border": 1, "border_color": RULE},
     "good": {"font_color": "#065F46", "bg_color": "#D1FAE5"},
     "bad": {"font_color": "#991B1B", "bg_color": "#FEE2E2"},
     "changed": {"bg_color": "#FFE08A", "bold": True},
 }  # fmt: skip
+
+
+def input_format(unit: str, value: float) -> str:
+    """How an input is shown: with all of its digits.
+
+    >>> input_format("share", 0.125), input_format("CNY", 64000.0), input_format("year", 2027.5)
+    ('General', '#,##0', '0.00')
+    """
+    if unit == "year":
+        return "0.00"
+    return "#,##0" if abs(value) >= 1_000 else "General"
 
 
 def number_format(unit: str, largest: float) -> str:
@@ -51,7 +63,7 @@ def number_format(unit: str, largest: float) -> str:
     """
     for begins, shown in NUMBERS:
         if unit == begins or unit.startswith((f"{begins} ", f"{begins},")):
-            return shown
+            return "#,##0.00" if shown == "#,##0" and 0 < largest < 100 else shown
     if largest >= 1_000:
         return "#,##0"
     return "#,##0.00" if largest >= 10 else "0.0000"

@@ -179,6 +179,7 @@ class Graph:
     def placed(self, nodes: np.ndarray, since: int) -> None:
         """Tell the numbers made after number `since` where in this array they stand."""
         axis = _span_axis(nodes.shape, self)
+        steps = nodes.shape[axis[1]] if axis else 0
         whose = nodes.ndim == 3 and nodes.shape[2] == self.contenders
         found: dict[Node, tuple[set[int], set[int]]] = {}
         for index, node in np.ndenumerate(nodes):
@@ -187,7 +188,7 @@ class Graph:
                 periods.add(index[axis[1]] if axis else 0)
                 contenders.add(index[-1] if whose else -1)
         for node, (periods, contenders) in found.items():
-            node.place = _seen_place(node.place, axis, periods, contenders)
+            node.place = _seen_place(node.place, axis, steps, periods, contenders)
 
     @property
     def count(self) -> int:
@@ -207,26 +208,31 @@ def _span_axis(shape: tuple[int, ...], graph: Graph) -> tuple[str, int] | None:
 
 
 def _seen_place(
-    place: Place, axis: tuple[str, int] | None, periods: set[int], contenders: set[int]
+    place: Place,
+    axis: tuple[str, int] | None,
+    steps: int,
+    periods: set[int],
+    contenders: set[int],
 ) -> Place:
-    """Where a number stands that was seen at these positions; quarters go before years."""
+    """Where a number stands that was first seen in these periods; quarters go before years.
+
+    One that is seen in all `steps` of an array has no place of its own.
+    """
     if len(contenders) == 1 and -1 not in contenders:
         place = place._replace(contender=min(contenders))
-    if axis and len(periods) == 1 and (axis[0] == "quarter" or place.span != "quarter"):
+    is_finer = axis is not None and (axis[0] == "quarter" or place.span != "quarter")
+    if axis is not None and is_finer and len(periods) < steps:
         place = place._replace(span=axis[0], period=min(periods))
     return place
 
 
 def _place_of(parts: Sequence[Node]) -> Place:
     """Where a number stands that is made of others: with the latest of them."""
-    places = [part.place for part in parts]
-    contenders = {place.contender for place in places if place.contender is not None}
-    whose = min(contenders) if len(contenders) == 1 else None
     for span in ("quarter", "year"):
-        periods = [place.period for place in places if place.span == span]
+        periods = [part.place.period for part in parts if part.place.span == span]
         if periods:
-            return Place(span, max(periods), whose)
-    return Place("", 0, whose)
+            return Place(span, max(periods))
+    return Place()
 
 
 def _expects(what: str) -> bool:
@@ -243,9 +249,7 @@ GUARDS: dict[str, Callable[[tuple[Node, ...]], bool]] = {
 }
 
 
-def _infinite(
-    operation: str, parts: tuple[Node, ...], *, is_guarded: bool
-) -> tuple[bool, bool]:
+def _infinite(operation: str, parts: tuple[Node, ...], *, is_guarded: bool) -> tuple[bool, bool]:
     """Whether a result may be infinite, above and below."""
     above, below = any(part.above for part in parts), any(part.below for part in parts)
     match operation:
@@ -514,9 +518,7 @@ class Traced(NDArrayOperatorsMixin):
         if all(part is parts[0] for part in parts) and operation in {"all", "any"}:
             return parts[0]  # type: ignore[no-any-return]
         _ask_for_cells(parts)
-        contenders = {part.place.contender for part in parts}
-        whose = contenders.pop() if len(contenders) == 1 else None
-        place = Place(span, period, whose)
+        place = Place(span, period)
         return self.graph.made(REDUCED[operation], tuple(parts), value, place, origin)
 
     def _where(self, condition: Any, *branches: Any) -> "Traced":  # noqa: ANN401

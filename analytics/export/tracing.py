@@ -91,7 +91,11 @@ def traced(view: View, arrangement: Arrangement) -> Tracing:
     arrangements: Sequence[Sequence[Deal]] = [(), deals] if deals else [()]
     with followed(_Follower(made)):
         made.metrics = evaluate(
-            made.paths, book.quarters, contenders._replace(**made.observed), rate, arrangements  # type: ignore[arg-type]
+            made.paths,
+            book.quarters,
+            contenders._replace(**made.observed),
+            rate,
+            arrangements,  # type: ignore[arg-type]
         )
     return made
 

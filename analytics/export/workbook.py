@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xlsxwriter
 
 from analytics import cases
@@ -19,7 +20,7 @@ from analytics.export.formulas import Cell, Formulas, finite, letters
 from analytics.export.layout import (
     CALCULATED, FIRST_ROW, VALUE_COLUMN, Layout, Row, Spans, arranged,
 )  # fmt: skip
-from analytics.export.styles import NEVER, Styles, number_format
+from analytics.export.styles import NEVER, Styles, input_format, number_format
 from analytics.export.symbols import Node, Traced
 from analytics.export.tracing import Tracing, arrays, traced
 from analytics.results import Results
@@ -72,7 +73,11 @@ class _Writer:
     """Writes one workbook."""
 
     def __init__(
-        self, view: View, arrangement: Arrangement, tracing: Tracing, book: Any  # noqa: ANN401
+        self,
+        view: View,
+        arrangement: Arrangement,
+        tracing: Tracing,
+        book: Any,  # noqa: ANN401
     ) -> None:
         self.view, self.arrangement, self.tracing, self.book = view, arrangement, tracing, book
         self.styles = Styles(book)
@@ -141,7 +146,9 @@ class _Writer:
             if one.node is None:
                 continue
             path = self.tracing.paths.get(one.name)
-            is_one = one.is_open and len(ways[one.name]) == 1 and (path is None or path.shape[1] == 1)
+            is_one = (
+                one.is_open and len(ways[one.name]) == 1 and (path is None or path.shape[1] == 1)
+            )
             name = one.name.replace(".", "_") if is_one else ""
             cell = Cell("Assumptions", FIRST_ROW + position, VALUE, name, is_fixed=True)
             layout.cells[one.node] = cell
@@ -210,9 +217,7 @@ class _Writer:
             rows.append(Row("empty", ""))
         return rows
 
-    def _metric_row(
-        self, name: str, label: str, unit: str, note: str, nodes: np.ndarray
-    ) -> Row:
+    def _metric_row(self, name: str, label: str, unit: str, note: str, nodes: np.ndarray) -> Row:
         spans = self._spans(has_years=True)
         flat = nodes.reshape(-1)
         span = {len(self.quarters.names): "quarter", 1: ""}.get(len(flat), "year")
@@ -294,20 +299,24 @@ class _Writer:
             for year, name in enumerate(spans.years):
                 self._text(page, header, spans.column("year", year), str(name), "header")
             gap = spans.column("quarter", 0) - 1
-            page.set_column(VALUE_COLUMN + 1, gap - 1, 12)
+            page.set_column(VALUE_COLUMN + 1, gap - 1, 14)
             page.set_column(gap, gap, 2)
         for quarter, name in enumerate(spans.quarters):
             self._text(page, header, spans.column("quarter", quarter), name, "header")
         after = spans.column("quarter", len(spans.quarters))
-        page.set_column(spans.column("quarter", 0), after - 1, 12)
+        page.set_column(spans.column("quarter", 0), after - 1, 14)
         for offset, (name, width) in enumerate(last):
             self._text(page, header, after + offset, name, "header_left")
             page.set_column(after + offset, after + offset, width)
         page.freeze_panes(FIRST_ROW, VALUE_COLUMN + 1)
         page.repeat_rows(header)
         page.repeat_columns(0, 1)
-        page.fit_to_pages(2, 0)
+        page.print_area(0, 0, self._last_row(sheet), after - 1)
+        page.fit_to_pages(4 if spans.has_years else 3, 0)
         return after
+
+    def _last_row(self, sheet: str) -> int:
+        return FIRST_ROW + len(self.layout.sheets[sheet]) - 1
 
     def _calculated(self, sheet: str) -> None:
         titles = {
@@ -327,7 +336,6 @@ class _Writer:
             for column in range(after + 3):
                 page.write_blank(row.position, column, None, self.styles.of(row.kind))
             self._text(page, row.position, 0, row.label, row.kind)
-            self._text(page, row.position, 1, row.unit, row.kind)
             self._text(page, row.position, after, row.name, row.kind)
             self._text(page, row.position, after + 2, self._source(row.note), row.kind)
             return
@@ -345,6 +353,8 @@ class _Writer:
             self._entry(sheet, row.position, column, node, form)
 
     def _number_form(self, row: Row) -> Any:  # noqa: ANN401
+        if all(node.is_truth for node in row.entries.values()):
+            return self.styles.of(row.kind, "0")
         values = [abs(node.value) for node in row.entries.values() if np.isfinite(node.value)]
         shown = number_format(row.unit, max((v for v in values if v < 1e200), default=0.0))
         if any(node.may_be_infinite for node in row.entries.values()):
@@ -393,6 +403,7 @@ class _Writer:
         page.freeze_panes(FIRST_ROW, 2)
         page.autofilter(FIRST_ROW - 1, 0, last, len(INPUT_COLUMNS) - 1)
         page.repeat_rows(FIRST_ROW - 1)
+        page.print_area(0, 0, last, 15)
         page.fit_to_pages(1, 0)
         page.conditional_format(
             FIRST_ROW, VALUE, last, VALUE,
@@ -402,14 +413,15 @@ class _Writer:
 
     def _input(self, row: int, one: Input) -> None:
         page, item = self.pages["Assumptions"], one.definition
-        shown = number_format(item.unit, abs(one.value)).replace("0.00%", "0.0###")
+        shown = input_format(item.unit, one.value)
         meaning = item.meaning
         if item.choices:
             meaning += f" ({'; '.join(f'{n} = {name}' for n, name in enumerate(item.choices))})"
         texts = {
             0: one.name, 1: item.label, 2: item.unit, 3: one.since, STATE: one.state,
-            12: one.group, 13: one.source.get("title") or "",
-            15: _day(one.source.get("published")), 16: one.source.get("url") or "", 17: meaning,
+            12: one.group, 13: _told(one.source.get("title")),
+            15: _told(one.source.get("published"))[:10], 16: _told(one.source.get("url")),
+            17: meaning,
             18: one.note,
         }  # fmt: skip
         for column, text in texts.items():
@@ -477,9 +489,7 @@ class _Writer:
 
     def _gathered(self, kind: str, row: int, start: int, stop: int) -> str:
         spans = self.layout.spans["Outputs"]
-        first, last = (
-            f"{letters(spans.column('quarter', t))}{row + 1}" for t in (start, stop - 1)
-        )
+        first, last = (f"{letters(spans.column('quarter', t))}{row + 1}" for t in (start, stop - 1))
         if kind == "stock":
             return f"={last}"
         return f"={'SUM' if kind == 'flow' else 'AVERAGE'}({first}:{last})"
@@ -558,8 +568,7 @@ class _Writer:
             row += 1
         gaps = f"E{start + 3}:E{row}"
         text = (
-            f'=IF({self._changes()}>0,"inputs changed",'
-            f'IF(MAX({gaps})<={TOLERANCE},"OK","DIFFERS"))'
+            f'=IF({self._changes()}>0,"inputs changed",IF(MAX({gaps})<={TOLERANCE},"OK","DIFFERS"))'
         )
         return self._state(page, start, VALUE_COLUMN, text, "OK")
 
@@ -601,7 +610,7 @@ class _Writer:
         for name, text in (
             ("How to read it", ABOUT), ("What is held", HELD), ("Infinity", NEVER_NOTE)
         ):  # fmt: skip
-            self._text(page, row, 0, name, "total")
+            self._text(page, row, 0, name, "total_top")
             page.merge_range(row, 1, row, 11, "", self.styles.of("wrapped"))
             self._text(page, row, 1, text, "wrapped")
             page.set_row(row, 14 * (1 + len(text) // 130))
@@ -655,6 +664,6 @@ class _Writer:
         return row + 1
 
 
-def _day(moment: Any) -> str:  # noqa: ANN401
-    """A day as text; nothing where there is none."""
-    return "" if moment is None or moment != moment else str(moment)[:10]  # noqa: PLR0124 (no day is not itself)
+def _told(value: object) -> str:
+    """Text of what data/ may leave out."""
+    return "" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

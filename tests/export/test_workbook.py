@@ -80,13 +80,12 @@ class Input:
     def __init__(self, view, arrangement):
         self.rows = {}
         self.told = {}
-        tracing = traced(view, arrangement)
-        told = [one.told for one in tracing.dated]
-        for position, one in enumerate(inputs(view, arrangement, tracing)):
+        every = inputs(view, arrangement, traced(view, arrangement))
+        for position, one in enumerate(every):
             if one.is_open:
                 for name in (one.name, f"{one.name}@{one.since}"):
                     self.rows[name] = FIRST_ROW + position
-                    self.told[name] = told[position] if position < len(told) else None
+                    self.told[name] = one.told
 
     def cells(self, change):
         return {f"E{self.rows[name]}": value for name, value in change.items()}
@@ -169,13 +168,13 @@ def read(path):
 
 
 def worst(expected, found):
-    """The largest difference relative to the figure, or to 1e-3 of the largest beside it."""
+    """The largest difference relative to the figure."""
     assert list(expected) == list(found)
     most = 0.0
     for key, values in expected.items():
         ours, theirs = np.array(values, dtype=float), np.array(found[key], dtype=float)
         assert ours.shape == theirs.shape, key
-        gap = np.abs(ours - theirs) / np.maximum(np.abs(ours), 1e-3 * np.abs(ours).max() + 1e-12)
+        gap = np.abs(ours - theirs) / np.maximum(np.abs(ours), 1e-9)
         assert gap.max() < 1e-9, (key, ours[gap.argmax()], theirs[gap.argmax()])
         most = max(most, gap.max())
     return most
