@@ -5,7 +5,7 @@ A sheet knows no infinity: a large number stands for it, and what comes near to 
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -133,27 +133,25 @@ class Formulas:
     def _text(self, node: Node) -> tuple[str, int]:
         """The text of an expression, and how closely its last step binds."""
         operation, parts = node.operation, node.parts
-        if node.is_constant:
-            text = number(node.value)
-            return text, SIGN if text.startswith("-") else ATOM
-        if operation == "same":
-            return self._operand(parts[0], COMPARISON), COMPARISON
-        if operation == "sum":
-            return self._sum(list(parts))
         if operation in {"add", "subtract"} and not node.is_guarded:
             terms = self._terms(node)
             if len(terms) > FEW:
                 return self._long_sum(terms)
-        written = getattr(self, f"_{operation}", None)
+        written: Any = getattr(self, f"_{operation}", None)
         if written is not None and (node.is_guarded or operation not in INFIX):
-            return written(node)  # type: ignore[no-any-return]
+            return written(node)
         if operation in INFIX:
             return self._infix(node)
         if operation in LISTED:
-            listed = self._listed(parts)
-            return f"{LISTED[operation]}({','.join(listed)})", ATOM
-        [only] = parts
-        return FUNCTIONS[operation].format(self._operand(only, COMPARISON)), ATOM
+            return f"{LISTED[operation]}({','.join(self._listed(parts))})", ATOM
+        return FUNCTIONS[operation].format(self._operand(parts[0], COMPARISON)), ATOM
+
+    def _constant(self, node: Node) -> tuple[str, int]:
+        text = number(node.value)
+        return text, SIGN if text.startswith("-") else ATOM
+
+    def _same(self, node: Node) -> tuple[str, int]:
+        return self._operand(node.parts[0], COMPARISON), COMPARISON
 
     def _infix(self, node: Node) -> tuple[str, int]:
         level, sign = INFIX[node.operation]
@@ -181,8 +179,8 @@ class Formulas:
             return [self._operand(part, COMPARISON) for part in parts]
         return ranges([cell for cell in cells if cell is not None], self.sheet)
 
-    def _sum(self, parts: list[Node]) -> tuple[str, int]:
-        parts = [part for part in parts if not part.is_constant or part.value]
+    def _sum(self, node: Node) -> tuple[str, int]:
+        parts = [part for part in node.parts if not part.is_constant or part.value]
         if len(parts) == 1:
             return self._operand(parts[0], COMPARISON), COMPARISON
         open_products = [

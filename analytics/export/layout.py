@@ -394,13 +394,11 @@ def _targets(module: str) -> list[tuple[int, int, str]]:
     source = Path(inspect.getfile(importlib.import_module(module))).read_text("utf-8")
     found = []
     for node in ast.walk(ast.parse(source)):
-        target = None
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
-        elif isinstance(node, ast.AugAssign):
-            target = node.target
-        if target is not None or isinstance(node, ast.Return):
-            name = ast.unparse(target) if target is not None else "result"
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return):
+            name = "result"
+            if not isinstance(node, ast.Return):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                name = ast.unparse(target)
             found.append((node.lineno, node.end_lineno or node.lineno, name))
     return found
 

@@ -99,7 +99,7 @@ class Graph:
 
     def constant(self, value: float) -> Node:
         """A number that no input moves."""
-        value = bool(value) if isinstance(value, bool | np.bool_) else float(value)
+        value = _plain(value)
         key = (type(value), value if value == value else "nan")  # noqa: PLR0124 (nan is not itself)
         if key not in self._known:
             above, below = value == np.inf, value == -np.inf
@@ -114,9 +114,9 @@ class Graph:
         """The same number in a cell of its own."""
         return self._new("same", (node,), node.value, name=name, place=place, is_cell=True)
 
-    def inputs(self, name: str, values: np.ndarray) -> "Traced":
+    def inputs(self, name: str, given: np.ndarray | float) -> "Traced":
         """An array of inputs."""
-        values = np.asarray(values, dtype=float)
+        values: Any = np.asarray(given, dtype=float)
         nodes = np.empty(values.shape, dtype=object)
         for index in np.ndindex(values.shape):
             contender = index[-1] if values.shape[-1:] == (self.contenders,) else None
@@ -160,21 +160,13 @@ class Graph:
         operation: str,
         parts: tuple[Node, ...],
         value: float,
-        *,
-        above: bool = False,
-        below: bool = False,
-        is_guarded: bool = False,
-        is_cell: bool = False,
-        name: str = "",
-        place: Place = Place(),  # noqa: B008
-        origin: Origin = Origin(),  # noqa: B008
+        **told: Any,  # noqa: ANN401
     ) -> Node:
         self._count += 1
-        value = bool(value) if isinstance(value, bool | np.bool_) else float(value)
-        return Node(
-            operation, parts, value, self._count, place, origin, above, below, is_guarded,
-            is_cell, name,
-        )  # fmt: skip
+        usual: dict[str, Any] = {
+            "place": Place(), "origin": Origin(), "above": False, "below": False,
+        }  # fmt: skip
+        return Node(operation, parts, _plain(value), self._count, **usual | told)
 
     def placed(self, nodes: np.ndarray, since: int) -> None:
         """Tell the numbers made after number `since` where in this array they stand."""
@@ -251,30 +243,32 @@ GUARDS: dict[str, Callable[[tuple[Node, ...]], bool]] = {
 
 def _infinite(operation: str, parts: tuple[Node, ...], *, is_guarded: bool) -> tuple[bool, bool]:
     """Whether a result may be infinite, above and below."""
-    above, below = any(part.above for part in parts), any(part.below for part in parts)
-    match operation:
-        case "minimum":
-            return all(part.above for part in parts), below
-        case "maximum":
-            return above, all(part.below for part in parts)
-        case "negative":
-            return below, above
-        case "subtract":
-            return parts[0].above or parts[1].below, parts[0].below or parts[1].above
-        case "add" | "sum" | "same":
-            return above, below
-        case "where":
-            return _infinite("sum", parts[1:], is_guarded=is_guarded)
-        case "divide":
-            either = is_guarded or parts[0].may_be_infinite
-            return either, either
-        case "multiply" | "power":
-            return above or below, above or below
-        case "log" | "log1p":
-            return above, is_guarded
-        case "exp" | "expm1" | "absolute":
-            return above or (operation == "absolute" and below), False
-    return False, False
+    if operation not in INFINITE:
+        return False, False
+    return INFINITE[operation](
+        [part.above for part in parts], [part.below for part in parts], is_guarded
+    )
+
+
+Signs = tuple[bool, bool]
+INFINITE: dict[str, Callable[[list[bool], list[bool], bool], Signs]] = {  # by parts: above, below
+    "minimum": lambda above, below, _: (all(above), any(below)),
+    "maximum": lambda above, below, _: (any(above), all(below)),
+    "negative": lambda above, below, _: (below[0], above[0]),
+    "add": lambda above, below, _: (any(above), any(below)),
+    "sum": lambda above, below, _: (any(above), any(below)),
+    "same": lambda above, below, _: (above[0], below[0]),
+    "subtract": lambda above, below, _: (above[0] or below[1], below[0] or above[1]),
+    "where": lambda above, below, _: (any(above[1:]), any(below[1:])),
+    "divide": lambda above, below, guarded: (guarded or above[0] or below[0],) * 2,
+    "multiply": lambda above, below, _: (any(above + below),) * 2,
+    "power": lambda above, below, _: (any(above + below),) * 2,
+    "log": lambda above, _, guarded: (above[0], guarded),
+    "log1p": lambda above, _, guarded: (above[0], guarded),
+    "exp": lambda above, *_: (above[0], False),
+    "expm1": lambda above, *_: (above[0], False),
+    "absolute": lambda above, below, _: (above[0] or below[0], False),
+}
 
 
 def _simplified(graph: Graph, operation: str, parts: tuple[Node, ...]) -> Node | None:  # noqa: C901, PLR0911, PLR0912 (one rule a line)
@@ -337,13 +331,13 @@ def _alike(graph: Graph, branches: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _origin() -> Origin:
     """The line of the model that is being worked out."""
-    frame = sys._getframe(1)  # noqa: SLF001 (the one way to know who called)
+    frame: Any = sys._getframe(1)  # noqa: SLF001 (the one way to know who called)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith(FOLLOWED) and module != "analytics.model.formula":
             name = frame.f_code.co_qualname.partition(".<locals>")[0]
             return Origin(module, name, frame.f_lineno)
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return Origin()
 
 
@@ -436,18 +430,19 @@ class Traced(NDArrayOperatorsMixin):
         if method == "__call__":
             made = self._elementwise(operation, ufunc, inputs)
             return made if out is None else _written(made, out[0], where)
-        values, *positions = inputs
-        found = getattr(ufunc, method)(_values(values), *positions, **options)
+        _, *positions = inputs
+        found = getattr(ufunc, method)(self.values, *positions, **options)
+        axis = options.get("axis", 0)
         match method:
             case "accumulate":
-                return values._accumulated(operation, found, options.get("axis", 0))
+                return self._accumulated(operation, found, axis)
             case "reduce":
-                return values._reduced(operation, found, options.get("axis", 0))
+                return self._reduced(operation, found, axis)
             case "reduceat":
-                return values._reduced_at(operation, found, positions[0], options["axis"])
+                return self._reduced_at(operation, found, positions[0], axis)
         return NotImplemented
 
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:  # noqa: ANN401, ARG002
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
         if function in STRUCTURAL:
             values = function(*_each(_values, args), **kwargs)
             return Traced(self.graph, values, function(*_each(self._nodes, args), **kwargs))
@@ -461,7 +456,7 @@ class Traced(NDArrayOperatorsMixin):
         plain = [_values(one) for one in inputs]
         with np.errstate(all="ignore"):
             values = np.asarray(function(*plain))
-        parts = [np.broadcast_to(self._nodes(one), values.shape) for one in inputs]
+        parts: list[Any] = [np.broadcast_to(self._nodes(one), values.shape) for one in inputs]
         nodes = np.empty(values.shape, dtype=object)
         since, origin = self.graph.count, _origin()
         for index in np.ndindex(values.shape):
@@ -472,7 +467,8 @@ class Traced(NDArrayOperatorsMixin):
 
     def _accumulated(self, operation: str, values: np.ndarray, axis: int) -> "Traced":
         nodes = np.empty(values.shape, dtype=object)
-        into, along = np.moveaxis(nodes, axis, -1), np.moveaxis(self.nodes, axis, -1)
+        into: Any = np.moveaxis(nodes, axis, -1)
+        along: Any = np.moveaxis(self.nodes, axis, -1)
         found, origin, since = np.moveaxis(values, axis, -1), _origin(), self.graph.count
         for index in np.ndindex(into.shape[:-1]):
             last = into[index][0] = along[index][0]
@@ -516,7 +512,7 @@ class Traced(NDArrayOperatorsMixin):
     ) -> Node:
         """Several numbers as one, which stands in this period or in none."""
         if all(part is parts[0] for part in parts) and operation in {"all", "any"}:
-            return parts[0]  # type: ignore[no-any-return]
+            return parts[0]
         _ask_for_cells(parts)
         place = Place(span, period)
         return self.graph.made(REDUCED[operation], tuple(parts), value, place, origin)
@@ -528,7 +524,7 @@ class Traced(NDArrayOperatorsMixin):
         return np.minimum(np.maximum(values, lowest), highest)
 
     def _cumsum(self, values: "Traced", axis: int) -> Any:  # noqa: ANN401
-        return np.add.accumulate(values, axis=axis)  # type: ignore[call-overload]
+        return np.add.accumulate(values, axis=axis)
 
     def _round(self, values: Any) -> Any:  # noqa: ANN401
         return np.rint(values)
@@ -550,6 +546,7 @@ class Traced(NDArrayOperatorsMixin):
         """What stands where a condition is first true: worked out from the last place back."""
         found = np.take_along_axis(_values(values), positions.values, axis=axis)
         along = np.moveaxis(np.atleast_2d(self._nodes(values)), axis, -1)
+        picked: Any
         picked, origin = np.moveaxis(positions.nodes, axis, -1), _origin()
         nodes = np.empty(picked.shape, dtype=object)
         for index in np.ndindex(picked.shape):
@@ -569,11 +566,16 @@ class Traced(NDArrayOperatorsMixin):
         return values.nodes if isinstance(values, Traced) else self._constants(values)
 
     def _constants(self, values: Any) -> np.ndarray:  # noqa: ANN401
-        plain = np.asarray(values)
+        plain: Any = np.asarray(values)
         nodes = np.empty(plain.shape, dtype=object)
         for index in np.ndindex(plain.shape):
             nodes[index] = self.graph.constant(plain[index])
         return nodes
+
+
+def _plain(value: Any) -> float:  # noqa: ANN401
+    """A number or truth as Python has it."""
+    return bool(value) if isinstance(value, bool | np.bool_) else float(value)
 
 
 def _values(values: Any) -> Any:  # noqa: ANN401
@@ -588,7 +590,7 @@ def _each(convert: Callable[[Any], Any], given: Sequence[Any]) -> list[Any]:
     return [[convert(one) for one in arrays] if several else convert(arrays), *rest]
 
 
-def _written(made: Traced, out: Any, where: Any) -> Traced:  # noqa: ANN401
+def _written(made: Any, out: Any, where: Any) -> Any:  # noqa: ANN401
     """What was made, written over `out` where asked for."""
     if where is not True:
         made = np.where(where, made, out)

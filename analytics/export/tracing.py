@@ -1,7 +1,6 @@
 """The model run on symbols: its inputs, the calls of its formulas, and its metrics."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +8,11 @@ import numpy as np
 
 from analytics import cases
 from analytics.answers import View
-from analytics.assumptions import Knot, Override
+from analytics.assumptions import Knot, Override, unsaved
 from analytics.deals import MODELLED, Arrangement
 from analytics.export.symbols import Graph, Node, Place, Traced
 from analytics.model import Deal, evaluate
-from analytics.model.contenders import Contenders
 from analytics.model.formula import Formula, followed
-from analytics.types import Array
 
 # What sets prices. A sheet cannot search for them, so it holds what these found.
 HELD = ("competition.undisturbed", "competition.answered", "competition.readjusted")
@@ -55,8 +52,8 @@ class Tracing:
 
     graph: Graph
     dated: list[Dated] = field(default_factory=list)
-    paths: dict[str, Traced] = field(default_factory=dict)
-    observed: dict[str, Traced] = field(default_factory=dict)
+    paths: dict[str, Any] = field(default_factory=dict)
+    observed: dict[str, Any] = field(default_factory=dict)
     terms: dict[tuple[str, str], Node] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     metrics: list[dict[str, Any]] = field(default_factory=list)
@@ -70,15 +67,13 @@ class Tracing:
 def traced(view: View, arrangement: Arrangement) -> Tracing:
     """The base case of a view on symbols, without a licence and, if there are deals, with them."""
     book = view.book
-    contenders = book.contenders
-    graph = Graph(
-        len(book.quarters.names), len(book.quarters.calendar_years), len(contenders.names)
-    )
+    observed = book.contenders
+    graph = Graph(len(book.quarters.names), len(book.quarters.calendar_years), len(observed.names))
     made = Tracing(graph)
     made.paths = _paths(made, view)
     made.observed = {
         name: graph.inputs(f"observed.{name}", part)
-        for name, part in contenders._asdict().items()
+        for name, part in observed._asdict().items()
         if isinstance(part, float) or (isinstance(part, np.ndarray) and part.dtype == float)
     }
     deals = [
@@ -87,15 +82,17 @@ def traced(view: View, arrangement: Arrangement) -> Tracing:
             cases.signed(book, arrangement), arrangement.contracts, strict=True
         )
     ]
-    rate = made.paths["usd_cny"] if view.currency == "USD" else np.ones((1, 1))
+    known: Any = made.paths
+    contenders = observed._replace(**made.observed)
+    rate: Any = made.paths["usd_cny"] if view.currency == "USD" else np.ones((1, 1))
     arrangements: Sequence[Sequence[Deal]] = [(), deals] if deals else [()]
     with followed(_Follower(made)):
         made.metrics = evaluate(
-            made.paths,
+            known,
             book.quarters,
-            contenders._replace(**made.observed),
+            contenders,
             rate,
-            arrangements,  # type: ignore[arg-type]
+            arrangements,
         )
     return made
 
@@ -143,11 +140,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (arrays, or what holds them)
     return value
 
 
-def arrays(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401
-    """The arrays in what a formula takes or gives, each with its name within that, if it has one."""
+def arrays(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 (as above)
+    """The arrays in what a formula takes or gives, each with its name within that, if any."""
     if isinstance(value, Traced | np.ndarray):
         return [("", value)]
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return [
             (name if not inner else f"{name}.{inner}", array)
             for name, part in value._asdict().items()
@@ -168,8 +165,8 @@ def _paths(made: Tracing, view: View) -> dict[str, Traced]:
         return told[id(one)]
 
     paths: Any = cases.at_levels(view.book, view.overrides, level)
-    for name, item in cases.unsaved(view.book.database).assumptions.items():
-        known = [*item.knots, *_overrides_of(view, name)]
+    for name, item in unsaved(view.book.database).assumptions.items():
+        known: list[Knot | Override] = [*item.knots, *_overrides_of(view, name)]
         for one in known:
             node = level(one).nodes[0]
             node.name = name
@@ -193,7 +190,7 @@ def _in_cells(graph: Graph, name: str, path: Traced) -> Traced:
 
 
 def _deal(made: Tracing, deal: Deal, contract: str) -> Deal:
-    terms = {}
+    terms: dict[str, Any] = {}
     for name in MODELLED:
         terms[name] = made.graph.inputs(f"{contract}.{name}", getattr(deal, name))
         made.terms[contract, name] = terms[name].nodes[0, 0]

@@ -1,7 +1,7 @@
 """The model of one scenario as a workbook whose formulas recompute."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,16 @@ from analytics.cells import LONGEST, guarded, seen
 from analytics.deals import Arrangement
 from analytics.evidence.words import JUDGED
 from analytics.export import contents
-from analytics.export.contents import Balance, Input
+from analytics.export.contents import Input
 from analytics.export.formulas import Cell, Formulas, finite, letters
 from analytics.export.layout import (
-    CALCULATED, FIRST_ROW, VALUE_COLUMN, Layout, Row, Spans, arranged,
+    CALCULATED,
+    FIRST_ROW,
+    VALUE_COLUMN,
+    Layout,
+    Row,
+    Spans,
+    arranged,
 )  # fmt: skip
 from analytics.export.styles import NEVER, Styles, input_format, number_format
 from analytics.export.symbols import Node, Traced
@@ -290,14 +296,14 @@ class _Writer:
         """The header of a sheet with periods; gives the first column after them."""
         page, spans = self.pages[sheet], self.layout.spans[sheet]
         header = FIRST_ROW - 1
-        for column, name in enumerate(first):
-            self._text(page, header, column, name, "header_left")
+        for column, text in enumerate(first):
+            self._text(page, header, column, text, "header_left")
         page.set_column(0, 0, 46)
         page.set_column(1, 1, 15)
         page.set_column(2, 2, 14)
         if spans.has_years:
-            for year, name in enumerate(spans.years):
-                self._text(page, header, spans.column("year", year), str(name), "header")
+            for position, year in enumerate(spans.years):
+                self._text(page, header, spans.column("year", position), year, "header")
             gap = spans.column("quarter", 0) - 1
             page.set_column(VALUE_COLUMN + 1, gap - 1, 14)
             page.set_column(gap, gap, 2)

@@ -1,6 +1,4 @@
-import time
 from dataclasses import replace
-from io import BytesIO
 
 import numpy as np
 import pytest
@@ -8,10 +6,8 @@ from openpyxl import load_workbook
 
 from analytics import cases
 from analytics.answers import View
-from analytics.assumptions import Override
-from analytics.deals import NONE
 from analytics.export.contents import inputs
-from analytics.export.tracing import HELD, plain, traced
+from analytics.export.tracing import HELD, traced
 from analytics.export.workbook import workbook
 from analytics.model import evaluate
 from analytics.model.formula import followed
