@@ -296,5 +296,5 @@ def _turnover_before(
     tesla = contenders.tesla
     sold = market.price[..., tesla] * market.deliveries[..., tesla]
     yearly = revenue.net_of_vat(sold, market.vat_rate) + 4.0 * quarters.by_year(fsd_revenue)
-    observed = np.full((len(yearly), 1), contenders.net_price[tesla] * contenders.cars[tesla])
+    observed = np.zeros_like(yearly[:, :1]) + contenders.net_price[tesla] * contenders.cars[tesla]
     return np.concatenate([observed, yearly[:, :-1]], axis=1)[:, quarters.year_of]

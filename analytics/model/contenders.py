@@ -177,7 +177,7 @@ def _refuse_impossible_shares(shares: Array) -> None:
 
 def _summed(values: Array, names: np.ndarray) -> Array:
     """For each contender the sum over those of the same name, one after the other."""
-    sums = np.empty(values.shape)
+    sums = np.empty_like(values)
     for name in dict.fromkeys(names.tolist()):
         members = np.flatnonzero(names == name)
         sums[..., members] = np.add.accumulate(values[..., members], axis=-1)[..., -1:]
