@@ -43,7 +43,7 @@ def named_axis(axis: Axis) -> Element:
     return c(
         "catAx",
         *_beginning(axis),
-        *_look(axis, "low", size),
+        *_look(axis, "low" if scale.has_labels else "none", size),
         *_crossing(axis),
         value("auto", said=False),
         value("lblAlgn", "ctr"),
@@ -74,7 +74,7 @@ def numbered_axis(axis: Axis, *, is_between: bool = True) -> Element:
     return c(
         "valAx",
         *_beginning(axis, is_bounded=True),
-        *_look(axis, "low" if scale.has_labels and scale.is_seen else "none", TICK_SIZE),
+        *_look(axis, "nextTo" if scale.has_labels and scale.is_seen else "none", TICK_SIZE),
         *_crossing(axis),
         value("crossBetween", "between" if is_between else "midCat"),
         value("majorUnit", scale.step),

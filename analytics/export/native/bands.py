@@ -8,7 +8,6 @@ from analytics.export.native.parts import Band, Series
 from analytics.export.native.xml import hexadecimal
 from analytics.look import Spec
 
-MOST = 2  # bands that one chart can paint: one on each pair of axes
 NAMES = {1: ("P10", "P90"), 2: ("P10", "P25", "P75", "P90")}
 EDGE = 1.0  # pixels
 

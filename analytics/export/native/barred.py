@@ -35,11 +35,11 @@ def barred(layout: Spec, traces: Sequence[Spec], x: Spec, y: Spec) -> Panel:
 
 
 def _telling(traces: Sequence[Spec], names: Scale) -> list[Spec]:
-    """The bars, and points that stand at the names of most bars: bars of their own here."""
+    """The bars, and points that stand at each of their names: bars of their own here."""
     return [
         trace
         for trace in traces
-        if trace["type"] == "bar" or len(set(trace["y"])) > len(names.names) / 2
+        if trace["type"] == "bar" or len(set(trace["y"])) == len(names.names)
     ]
 
 
@@ -56,7 +56,6 @@ def _bars(trace: Spec, along: str, of: str, names: Scale) -> Series:
     bases = trace.get("base", [0.0] * len(trace[of]))
     ends = (base + step for base, step in zip(bases, trace[of], strict=True))
     known = dict(zip(trace[along], ends, strict=True))
-    is_written = trace.get("textposition") == "outside"
     colours = listed(trace["marker"]["color"])
     return Series(
         name=plain(trace.get("name", "value")),
@@ -64,7 +63,6 @@ def _bars(trace: Spec, along: str, of: str, names: Scale) -> Series:
         y=tuple(known.get(name) for name in names.names),
         fills=tuple(_aligned(colours, trace[along], names) if len(colours) > 1 else colours),
         whiskers=whiskers(trace),
-        label_form="0%" if is_written else "",
         is_named="name" in trace,
     )
 

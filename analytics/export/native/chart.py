@@ -15,12 +15,13 @@ from analytics.export.native.axes import (
 from analytics.export.native.parts import Panel
 from analytics.export.native.series import bar, dots, line, strips
 from analytics.export.native.sheet import Sheet
+from analytics.export.native.words import plain
 from analytics.export.native.xml import Element, c, lettering, shape, value
 from analytics.look import LIGHT
 
-FIRST, SECOND = (11, 12), (13, 14)  # the numbers of axes: of names, of values
+NUMBERS = (11, 12)  # of the axes: of names, of values
 OVERLAP = {"clustered": 0, "layered": 100, "stacked": 100}
-LEGEND_HEIGHT = 0.08
+LEGEND_HEIGHT = 0.45  # of what is free above the plot
 
 
 class Inner(NamedTuple):
@@ -36,7 +37,7 @@ class NativeChart:
     """What python-pptx asks of the data of a chart: its XML and its workbook."""
 
     def __init__(self, panel: Panel, inner: Inner) -> None:
-        self.sheet = Sheet()
+        self.sheet = Sheet(max(len(one.y) for one in panel.series))
         self.space = _space(panel, self.sheet, inner)
 
     def xml_bytes(self, _: object) -> bytes:
@@ -86,10 +87,10 @@ def _placed(inner: Inner, target: str = "") -> Element:
 
 def _legend(panel: Panel, inner: Inner) -> Element:
     """Names beside colours, above the plot; only of series that are named."""
-    named = [False for band in panel.bands for _ in band.lines]
+    named = [False for _ in panel.band.lines] if panel.band else []
     named += [one.is_named for one in panel.series]
     hidden = [at for at, is_named in enumerate(named) if not is_named]
-    room = Inner(inner.x, 0.0, min(0.98 - inner.x, 0.25 * sum(named)), LEGEND_HEIGHT)
+    room = Inner(inner.x, 0.0, min(0.98 - inner.x, 0.25 * sum(named)), LEGEND_HEIGHT * inner.y)
     return c(
         "legend",
         value("legendPos", "t"),
@@ -100,15 +101,15 @@ def _legend(panel: Panel, inner: Inner) -> Element:
     )
 
 
-def _numbered(numbers: tuple[int, int]) -> list[Element]:
-    return [value("axId", number) for number in numbers]
+def _numbers() -> list[Element]:
+    return [value("axId", number) for number in NUMBERS]
 
 
 def _bars(panel: Panel, sheet: Sheet) -> list[Element]:
     """Bars that stand or lie, from the origin on."""
     is_lying = panel.kind == "bars"
     names, values = (panel.up, panel.across) if is_lying else (panel.across, panel.up)
-    letter = sheet.column("", names.names)
+    letter = sheet.column("", [plain(name) for name in names.names])
     beside = len(panel.series) if panel.stacking == "clustered" else 1
     chart = c(
         "barChart",
@@ -118,9 +119,9 @@ def _bars(panel: Panel, sheet: Sheet) -> list[Element]:
         *(bar(at, one, sheet, letter) for at, one in enumerate(panel.series)),
         value("gapWidth", round(100 * beside * panel.gap / (1.0 - panel.gap))),
         value("overlap", OVERLAP[panel.stacking]),
-        *_numbered(FIRST),
+        *_numbers(),
     )
-    of_names, of_values = FIRST
+    of_names, of_values = NUMBERS
     return [
         chart,
         named_axis(Axis(of_names, of_values, "l" if is_lying else "b", names, panel.origin)),
@@ -129,30 +130,27 @@ def _bars(panel: Panel, sheet: Sheet) -> list[Element]:
 
 
 def _lines(panel: Panel, sheet: Sheet) -> list[Element]:
-    """Lines over the strips of their bands; a second band has hidden axes of its own.
+    """Lines over the strips of their band."""
+    along = sheet.column("", _along(panel), panel.across.form), panel.across
+    drawn = strips(panel.band, sheet, along) if panel.band else []
+    series = [line(at, one, sheet, along) for at, one in enumerate(panel.series, len(drawn))]
+    of_names, of_values = NUMBERS
+    is_hidden = not panel.up.is_seen
+    across = Axis(of_names, of_values, "b", panel.across, panel.up.low, is_hidden)
+    up = Axis(of_values, of_names, "l", panel.up, None, is_hidden)
+    is_between = not panel.across.is_dated and not panel.across.is_edged
+    return [
+        *([_group("areaChart", "stacked", drawn)] if drawn else ()),
+        _group("lineChart", "standard", series, value("marker", said=True)),
+        dated_axis(across) if panel.across.is_dated else named_axis(across),
+        numbered_axis(up, is_between=is_between),
+    ]
 
-    The axes that it has are as long as the others.
-    """
-    form = panel.across.form
-    letter = sheet.column("", _along(panel), form)
-    made, at = [], 0
-    for band, numbers in zip(panel.bands, (FIRST, SECOND), strict=False):
-        drawn = strips(at, band, sheet, (letter, panel.across))
-        made.append(
-            c("areaChart", value("grouping", "stacked"), value("varyColors", said=False),
-              *drawn, *_numbered(numbers))
-        )  # fmt: skip
-        at += len(drawn)
-    made.append(
-        c("lineChart", value("grouping", "standard"), value("varyColors", said=False),
-          *(line(at + one, series, sheet, (letter, panel.across))
-            for one, series in enumerate(panel.series)),
-          value("marker", said=True), *_numbered(FIRST))
-    )  # fmt: skip
-    made += _two_axes(panel, FIRST, is_hidden=False)
-    if len(panel.bands) > 1:
-        made += _two_axes(panel, SECOND, is_hidden=True)
-    return made
+
+def _group(name: str, grouping: str, series: list[Element], *more: Element) -> Element:
+    """Series that are drawn alike."""
+    beginning = value("grouping", grouping), value("varyColors", said=False)
+    return c(name, *beginning, *series, *more, *_numbers())
 
 
 def _along(panel: Panel) -> list[object]:
@@ -163,24 +161,15 @@ def _along(panel: Panel) -> list[object]:
     return list(x)
 
 
-def _two_axes(panel: Panel, numbers: tuple[int, int], *, is_hidden: bool) -> list[Element]:
-    of_names, of_values = numbers
-    across = Axis(of_names, of_values, "b", panel.across, panel.up.low, is_hidden)
-    up = Axis(of_values, of_names, "l", panel.up, None, is_hidden)
-    made = dated_axis(across) if panel.across.is_dated else named_axis(across)
-    is_between = not panel.across.is_dated and not panel.across.is_edged
-    return [made, numbered_axis(up, is_between=is_between)]
-
-
 def _points(panel: Panel, sheet: Sheet) -> list[Element]:
     """Points and lines between them, wherever they lie."""
-    of_x, of_y = FIRST
+    of_x, of_y = NUMBERS
     chart = c(
         "scatterChart",
         value("scatterStyle", "lineMarker"),
         value("varyColors", said=False),
         *(dots(at, one, sheet, panel) for at, one in enumerate(panel.series)),
-        *_numbered(FIRST),
+        *_numbers(),
     )
     across = Axis(of_x, of_y, "b", panel.across, panel.up.high if panel.up.is_turned else None)
     return [

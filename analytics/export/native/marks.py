@@ -1,5 +1,6 @@
 """Words, lines and tints laid over a chart on screen, as marks at places of all of its panels."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Literal, cast
 
@@ -17,6 +18,7 @@ def marks(spec: Spec, panels: Sequence[Panel]) -> Iterator[Mark]:
     layout, rooms = spec["layout"], _Rooms(spec, panels)
     yield from (_shape(one, rooms) for one in sorted(layout["shapes"], key=_is_line))
     yield from _names(layout, panels)
+    yield from _numbers(panels)
     yield from _zeros(layout, panels)
     for trace in spec["data"]:
         yield from _drawn(trace, panels, rooms)
@@ -31,10 +33,10 @@ class _Rooms:
     """Where places of the axes lie in the room of all panels."""
 
     def __init__(self, spec: Spec, panels: Sequence[Panel]) -> None:
-        layout, traces = spec["layout"], spec["data"]
+        layout = spec["layout"]
         self._scales: dict[str, tuple[Scale, float, float]] = {}
-        keys = dict.fromkeys((t.get("xaxis", "x"), t.get("yaxis", "y")) for t in traces)
-        for (x, y), panel in zip(keys, panels, strict=False):
+        for panel in panels:
+            x, y = panel.axes
             self._scales[x] = panel.across, panel.left, panel.right
             self._scales[y] = panel.up, panel.foot, panel.top
         if not panels:
@@ -86,14 +88,34 @@ def _names(layout: Spec, panels: Sequence[Panel]) -> Iterator[Words]:
         yield Words(0.0, up.part(place), text, LIGHT.ink, 12.0, "right", shift=(-6.0, 0.0))
 
 
+def _numbers(panels: Sequence[Panel]) -> Iterator[Words]:
+    """Round numbers along an axis whose own are not round."""
+    for panel in panels[:1]:
+        across = panel.across
+        if across.is_edged and not across.has_labels:
+            first = math.ceil(across.low / across.step)
+            for at in range(first, math.floor(across.high / across.step) + 1):
+                place = across.part(at * across.step)
+                text = said(at * across.step, across)
+                yield Words(place, 0.0, text, LIGHT.muted, 11.0, "center", "top", (0.0, -5.0))
+
+
+def said(value: float, across: Scale) -> str:
+    """A number as an axis writes it."""
+    is_share = across.form.endswith("%")
+    _, _, decimals = across.form.removesuffix("%").partition(".")
+    digits = f"{value * 100 if is_share else value:,.{len(decimals)}f}"
+    return f"{digits}%" if is_share else digits
+
+
 def _zeros(layout: Spec, panels: Sequence[Panel]) -> Iterator[Stroke]:
     """A line at zero where an axis runs through it."""
     for panel in panels:
         width, height = panel.right - panel.left, panel.top - panel.foot
-        if _crosses_zero(panel.up) and layout["yaxis"].get("zeroline", True):
+        if panel.up.is_seen and _crosses_zero(panel.up) and layout["yaxis"].get("zeroline", True):
             y = panel.foot + panel.up.part(0.0) * height
             yield Stroke((panel.left, y), (panel.right, y), LIGHT.muted, 1.0)
-        if _crosses_zero(panel.across) and panel.kind != "lines":
+        if _crosses_zero(panel.across) and panel.kind == "points":
             x = panel.left + panel.across.part(0.0) * width
             yield Stroke((x, panel.foot), (x, panel.top), LIGHT.muted, 1.0)
 
@@ -105,7 +127,9 @@ def _crosses_zero(one: Scale) -> bool:
 def _drawn(trace: Spec, panels: Sequence[Panel], rooms: _Rooms) -> Iterator[Mark]:
     """What of a trace no panel shows: all of a drawing, points beside bands or bars, and words."""
     mode = trace.get("mode", "")
-    if mode == "lines" and panels or mode in {"", "lines+markers"}:
+    if trace.get("textposition") == "outside":
+        yield from _ends(trace, rooms)
+    if mode in {"", "lines+markers"} or (panels and mode == "lines"):
         return
     refs = trace.get("xaxis", "x"), trace.get("yaxis", "y")
     places = [
@@ -118,6 +142,14 @@ def _drawn(trace: Spec, panels: Sequence[Panel], rooms: _Rooms) -> Iterator[Mark
         yield from _texts(trace, places)
     if mode == "markers" and _lack_points(panels):
         yield from _dots(trace, places)
+
+
+def _ends(trace: Spec, rooms: _Rooms) -> Iterator[Words]:
+    """The words of bars that stand, above them and their error bars."""
+    reach = trace["error_y"]["array"]
+    for x, y, up, text in zip(trace["x"], trace["y"], reach, trace["text"], strict=True):
+        at = rooms.at("x", x), rooms.at("y", y + up)
+        yield Words(*at, text, LIGHT.ink, 12.0, "center", "bottom", (0.0, 3.0))
 
 
 def _lack_points(panels: Sequence[Panel]) -> bool:

@@ -1,11 +1,10 @@
 """What a native chart consists of: panels, series, bands, and marks laid over them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from analytics.export.native.scale import Scale
 
-Number = float | None
 Kind = Literal["columns", "bars", "lines", "points"]
 Stacking = Literal["clustered", "layered", "stacked"]
 
@@ -26,8 +25,8 @@ class Series:
     """Values with their look. Colours and symbols have one entry each, or one for every point."""
 
     name: str
-    x: tuple[object, ...]
-    y: tuple[Number, ...]
+    x: tuple[Any, ...]
+    y: tuple[Any, ...]
     fills: tuple[str, ...]
     outlines: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
@@ -36,7 +35,6 @@ class Series:
     width: float = 0.0
     dash: str = "solid"
     whiskers: Whiskers | None = None
-    label_form: str = ""
     is_named: bool = False
 
 
@@ -61,7 +59,8 @@ class Panel:
     series: tuple[Series, ...]
     across: Scale
     up: Scale
-    bands: tuple[Band, ...] = ()
+    band: Band | None = None
+    axes: tuple[str, str] = ("x", "y")
     left: float = 0.0
     right: float = 1.0
     foot: float = 0.0

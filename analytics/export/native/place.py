@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
@@ -18,7 +17,7 @@ from analytics.export.native.axes import FONT
 from analytics.export.native.chart import Inner, NativeChart
 from analytics.export.native.parts import Dot, Mark, Panel, Patch, Stroke, Words
 from analytics.export.native.words import lines
-from analytics.export.native.xml import hexadecimal, outline, paint
+from analytics.export.native.xml import Element, outline, paint
 
 POINTS = 72.0  # an inch
 LETTER = 0.62  # of the size of type: how wide a letter is, at most on average
@@ -127,8 +126,7 @@ def _stroke(slide: Slide, plot: Box, one: Stroke) -> BaseShape:
         at = plot.part(x, x, y, y)
         ends += [Inches(at.left), Inches(at.top)]
     made = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
-    properties = made._element.spPr  # noqa: SLF001
-    properties.append(outline(one.colour, 0.75 * one.width, one.dash))
+    _unstyled(made).append(outline(one.colour, 0.75 * one.width, one.dash))
     return made
 
 
@@ -142,14 +140,19 @@ def _dot(slide: Slide, plot: Box, one: Dot) -> BaseShape:
 
 def _painted(shape: BaseShape, fill: str) -> None:
     """A shape in one colour, without outline, shadow and style."""
-    element = shape._element  # noqa: SLF001
-    for style in element.findall(qn("p:style")):
-        element.remove(style)
-    properties = element.spPr
+    properties = _unstyled(shape)
     for old in properties.findall(qn("a:ln")):
         properties.remove(old)
     properties.append(paint(fill))
     properties.append(outline("", 0.0))
+
+
+def _unstyled(shape: BaseShape) -> Element:
+    """The properties of a shape that has no style of the theme, such as its shadow."""
+    element = shape._element  # noqa: SLF001
+    for style in element.findall(qn("p:style")):
+        element.remove(style)
+    return element.spPr
 
 
 def _words(slide: Slide, plot: Box, box: Box, one: Words) -> BaseShape:
@@ -165,6 +168,8 @@ def _words(slide: Slide, plot: Box, box: Box, one: Words) -> BaseShape:
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[one.across] * width
     top = y - {"top": 0.0, "middle": 0.5, "bottom": 1.0}[one.up] * height
     made = slide.shapes.add_textbox(*_measures(Box(left, top, width, height)))
+    if one.ground:
+        made._element.spPr.append(paint(one.ground))  # noqa: SLF001
     frame = made.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE

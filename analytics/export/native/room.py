@@ -8,8 +8,9 @@ from analytics.export.native.words import lines, plain
 from analytics.look import Spec
 
 PER_PIXEL = 0.0115  # inches, of words at the right of a chart
-LETTER = 0.085  # inches, of a name of usual size
-MOST_LEFT = 3.3
+LETTER = 0.1  # inches, of a name of usual size
+MOST_LEFT = 3.6
+LEGEND = 0.3
 DRAWN = (0.1, 0.1, 0.05, 0.05)
 Room = tuple[float, float, float, float]
 
@@ -20,7 +21,7 @@ def room(spec: Spec, panels: Sequence[Panel]) -> Room:
         return DRAWN
     margin, layout = spec["layout"]["margin"], spec["layout"]
     has_title = any(panel.across.title for panel in panels)
-    top = max(0.32, PER_PIXEL * (margin["t"] - 8)) + 0.08 * panels[0].has_legend
+    top = max(0.34, PER_PIXEL * (margin["t"] - 8)) + LEGEND * panels[0].has_legend
     return (
         _left(layout, panels[0]),
         max(0.2, PER_PIXEL * (margin["r"] - 4)),
@@ -33,7 +34,7 @@ def _left(layout: Spec, panel: Panel) -> float:
     """Room for names, or for numbers and a title that runs upwards."""
     names = [one for one in layout["yaxis"].get("ticktext", panel.up.names)]
     if not names:
-        return 0.95
+        return 1.15
     longest = max(
         max(len("".join(run.text for run in line)) for line in lines(name)) for name in names
     )

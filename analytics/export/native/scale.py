@@ -12,6 +12,7 @@ from analytics.look import Spec
 OUTSET = pd.Timestamp(1899, 12, 30)  # from which workbooks count days
 AIR = 0.05  # beyond the outermost point, of the whole reach
 MOST_STEPS = 6
+NEARLY = 0.15  # of a step: how far an axis may fall short of its end to begin at a round number
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -111,7 +112,8 @@ def _dated(axis: Spec, told: Sequence[float]) -> Scale:
 
 def _numbered(axis: Spec, told: Sequence[float]) -> Scale:
     low, high = _reach(axis, told)
-    step = _step(high - low)
+    step = _step(high - low, axis.get("nticks", MOST_STEPS))
+    low = step * math.floor(low / step + NEARLY)
     return Scale(
         low=low,
         high=high,
@@ -134,10 +136,11 @@ def _reach(axis: Spec, told: Sequence[float]) -> tuple[float, float]:
     if axis.get("rangemode") == "tozero":
         low, high = min(low, 0.0), max(high, 0.0)
     reach = (high - low) or abs(high) or 1.0
-    step = _step(reach)
-    low = low if low == 0.0 else low - AIR * reach
-    high = high if high == 0.0 else high + AIR * reach
-    return step * math.floor(low / step), step * math.ceil(high / step)
+    step = _step(reach, MOST_STEPS)
+    least = low - AIR * reach if low < 0.0 else max(low - AIR * reach, 0.0)
+    most = high + AIR * reach if high > 0.0 else min(high + AIR * reach, 0.0)
+    least = 0.0 if low == 0.0 else least
+    return step * math.floor(least / step), step * math.ceil(most / step)
 
 
 def _is_turned(axis: Spec) -> bool:
@@ -145,14 +148,14 @@ def _is_turned(axis: Spec) -> bool:
     return bool(low > high) or axis.get("autorange") == "reversed"
 
 
-def _step(reach: float) -> float:
-    """The step that makes at most so many of a reach.
+def _step(reach: float, most: int) -> float:
+    """The round step of which at most so many make up a reach.
 
-    >>> _step(1797.0), _step(0.43)
+    >>> _step(1797.0, 6), _step(0.43, 6)
     (500.0, 0.1)
     """
-    size = 10.0 ** math.floor(math.log10(reach / MOST_STEPS))
-    return next(size * step for step in STEPS if size * step * MOST_STEPS >= reach)
+    size = 10.0 ** math.floor(math.log10(reach / most))
+    return next(size * step for step in STEPS if size * step * most >= reach)
 
 
 def form(said: str, step: float) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from analytics.export.native.axes import FONT, TICK_SIZE
 from analytics.export.native.parts import Band, Panel, Series, Whiskers
 from analytics.export.native.scale import Scale
 from analytics.export.native.sheet import Sheet
-from analytics.export.native.xml import Element, c, lettering, outline, paint, shape, stroke, value
-from analytics.look import LIGHT
+from analytics.export.native.xml import Element, c, outline, paint, shape, stroke, value
 
 SYMBOLS = {
     "circle": "circle",
@@ -33,7 +31,6 @@ def bar(at: int, one: Series, sheet: Sheet, names: str) -> Element:
         shape(one.fills[0]),
         value("invertIfNegative", said=False),
         *_different(one, lambda fill, _: [value("invertIfNegative", said=False), shape(fill)]),
-        _labels(one.label_form) if one.label_form else None,
         _whiskers(one.whiskers, sheet, one.name) if one.whiskers else None,
         sheet.texts("cat", names),
         sheet.numbers("val", values),
@@ -73,15 +70,15 @@ def dots(at: int, one: Series, sheet: Sheet, panel: Panel) -> Element:
     )
 
 
-def strips(at: int, band: Band, sheet: Sheet, along: Along) -> list[Element]:
+def strips(band: Band, sheet: Sheet, along: Along) -> list[Element]:
     """The strips of a band, stacked on its lowest line, which is not painted.
 
     The workbook holds the lines themselves; how high a strip is follows from them there.
     """
     letters = [sheet.column(name, values) for name, values in band.lines]
-    made = [_strip(at, letters[0], "", sheet, along)]
+    made = [_strip(0, letters[0], "", sheet, along)]
     pairs = zip(pairwise(letters), pairwise(band.lines), band.fills, strict=True)
-    for number, ((low, high), ((below, lows), (above, highs)), fill) in enumerate(pairs, at + 1):
+    for number, ((low, high), ((below, lows), (above, highs)), fill) in enumerate(pairs, start=1):
         heights = [upper - lower for lower, upper in zip(lows, highs, strict=True)]
         letter = sheet.between(f"from {below} to {above}", low, high, heights)
         made.append(_strip(number, letter, fill, sheet, along))
@@ -134,19 +131,6 @@ def _marker(one: Series, fill: str, at: int) -> Element:
             paint("" if symbol.endswith("-open") else fill),
             outline(fill if symbol.endswith("-open") else line, 1.25),
         ),
-    )
-
-
-def _labels(form: str) -> Element:
-    """The value of each bar beyond its end."""
-    parts = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-    return c(
-        "dLbls",
-        c("numFmt", formatCode=form, sourceLinked=False),
-        shape(),
-        lettering(TICK_SIZE, LIGHT.ink, FONT),
-        value("dLblPos", "outEnd"),
-        *(value(f"show{part}", part == "Val") for part in parts),
     )
 
 

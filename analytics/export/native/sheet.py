@@ -23,10 +23,12 @@ AS_TEXT = {
 class Sheet:
     """A table that grows column by column, and says how a chart refers to each.
 
-    Only `between` writes formulas, of two of its own columns.
+    All are equally long, as LibreOffice loses what stands before a longer one. Only `between`
+    writes formulas, of two of its own columns.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
         self._columns: list[tuple[str, Sequence[object], str, str]] = []
 
     def column(self, heading: str, values: Sequence[object], form: str = "General") -> str:
@@ -59,15 +61,15 @@ class Sheet:
             for at, one in enumerate(values)
             if isinstance(one, int | float) and math.isfinite(one)
         ]
-        cache = c("numCache", c("formatCode", form), c("ptCount", val=len(values)), *points)
-        return c(name, c("numRef", c("f", self._cells(letter, values)), cache))
+        cache = c("numCache", c("formatCode", form), c("ptCount", val=self._rows), *points)
+        return c(name, c("numRef", c("f", self._cells(letter)), cache))
 
     def texts(self, name: str, letter: str) -> Element:
         """The words of a column, as an element of that name."""
         _, values, *_ = self._columns[self._at(letter)]
         points = [c("pt", c("v", seen(str(one))), idx=at) for at, one in enumerate(values)]
-        cache = c("strCache", c("ptCount", val=len(values)), *points)
-        return c(name, c("strRef", c("f", self._cells(letter, values)), cache))
+        cache = c("strCache", c("ptCount", val=self._rows), *points)
+        return c(name, c("strRef", c("f", self._cells(letter)), cache))
 
     def workbook(self) -> bytes:
         """The file itself."""
@@ -82,8 +84,8 @@ class Sheet:
         book.close()
         return made.getvalue()
 
-    def _cells(self, letter: str, values: Sequence[object]) -> str:
-        return f"{SHEET}!${letter}$2:${letter}${len(values) + 1}"
+    def _cells(self, letter: str) -> str:
+        return f"{SHEET}!${letter}$2:${letter}${self._rows + 1}"
 
     def _at(self, letter: str) -> int:
         return next(

@@ -1,6 +1,7 @@
 """Traces of a chart as series: values, looks and error bars."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,63 @@ import numpy as np
 from analytics.export.native.parts import Series, Whiskers
 from analytics.export.native.words import plain
 from analytics.look import Spec
+
+
+def all_series(trace: Spec) -> Iterator[Series]:
+    """A trace of lines or points as series: its ranges across, its line, its points by their look.
+
+    LibreOffice reads neither error bars across nor points that look unlike the others.
+    """
+    whole = series(trace)
+    if whole.whiskers is not None and whole.whiskers.direction == "x":
+        yield _range(whole, whole.whiskers)
+        whole = replace(whole, whiskers=None)
+    looks = _looks(whole)
+    if whole.size == 0 or len(looks) == 1:
+        yield whole
+        return
+    if whole.line:
+        yield replace(whole, size=0.0)
+    for number, (look, at) in enumerate(looks.items()):
+        fill, outline, symbol = look
+        yield replace(
+            whole,
+            x=tuple(whole.x[one] for one in at),
+            y=tuple(whole.y[one] for one in at),
+            fills=(fill,),
+            outlines=(outline,),
+            symbols=(symbol,),
+            line="",
+            width=0.0,
+            is_named=whole.is_named and number == 0 and not whole.line,
+        )
+
+
+def _looks(whole: Series) -> dict[tuple[str, str, str], list[int]]:
+    """The points of each look: fill, outline and symbol."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for at in range(len(whole.y)):
+        fill, outline, symbol = (
+            some[at] if len(some) > 1 else next(iter(some), "")
+            for some in (whole.fills, whole.outlines, whole.symbols)
+        )
+        found.setdefault((fill, outline, symbol), []).append(at)
+    return found
+
+
+def _range(whole: Series, reach: Whiskers) -> Series:
+    """From how far left to how far right values reach, as a line for each, with gaps between."""
+    ends = zip(whole.x, whole.y, reach.down, reach.up, strict=True)
+    parts = [((x - down, y), (x + up, y), (None, None)) for x, y, down, up in ends]
+    points = [point for part in parts for point in part]
+    return Series(
+        name=f"range of {whole.name}",
+        x=tuple(x for x, _ in points),
+        y=tuple(y for _, y in points),
+        fills=(reach.colour,),
+        line=reach.colour,
+        width=2.0 * reach.width,
+    )
 
 
 def series(trace: Spec) -> Series:
