@@ -86,7 +86,7 @@ def _beginning(axis: Axis, *, is_bounded: bool = False) -> list[Element]:
     bounds = [value("max", scale.high), value("min", scale.low)] if is_bounded else []
     return [
         value("axId", axis.number),
-        c("scaling", value("orientation", "maxMin" if scale.is_turned else "minMax"), *bounds),
+        c("scaling", value("orientation", "minMax"), *bounds),
         value("delete", axis.is_hidden),
         value("axPos", axis.side),
     ]
@@ -97,9 +97,10 @@ def _look(axis: Axis, labels: str, size: float) -> list[Element | None]:
     scale, line = axis.scale, LIGHT.muted
     has_grid = scale.has_grid and scale.is_seen and not axis.is_hidden
     is_value = axis.side == "l" and not scale.names
+    has_title = bool(scale.title) and scale.has_labels
     return [
         c("majorGridlines", stroke(LIGHT.grid, LINE)) if has_grid else None,
-        _title(scale.title, is_turned=axis.side == "l") if scale.title else None,
+        _title(scale.title, is_turned=axis.side == "l") if has_title else None,
         c("numFmt", formatCode=scale.form, sourceLinked=False),
         value("majorTickMark", "none" if is_value or scale.names else "out"),
         value("minorTickMark", "none"),

@@ -9,7 +9,8 @@ from analytics.export.native.parts import Panel, Series
 from analytics.export.native.scale import Scale, scale
 from analytics.export.native.traces import listed, reached, whiskers
 from analytics.export.native.words import plain
-from analytics.look import Spec
+from analytics.export.native.xml import over
+from analytics.look import LIGHT, Spec
 
 HIDDEN = ""  # no colour
 
@@ -61,14 +62,16 @@ def _bars(trace: Spec, along: str, of: str, names: Scale) -> Series:
         name=plain(trace.get("name", "value")),
         x=names.names,
         y=tuple(known.get(name) for name in names.names),
-        fills=tuple(_aligned(colours, trace[along], names) if len(colours) > 1 else colours),
+        fills=tuple(over(one, LIGHT.paper) for one in _aligned(colours, trace[along], names)),
         whiskers=whiskers(trace),
         is_named="name" in trace,
     )
 
 
 def _aligned(looks: Sequence[str], at: Sequence[str], names: Scale) -> list[str]:
-    """The looks of bars in the order of the names."""
+    """The looks of bars in the order of the names, if they have looks of their own."""
+    if len(looks) == 1:
+        return list(looks)
     known = dict(zip(at, looks, strict=True))
     return [known.get(name, looks[0]) for name in names.names]
 

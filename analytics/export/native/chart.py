@@ -171,7 +171,7 @@ def _points(panel: Panel, sheet: Sheet) -> list[Element]:
         *(dots(at, one, sheet, panel) for at, one in enumerate(panel.series)),
         *_numbers(),
     )
-    across = Axis(of_x, of_y, "b", panel.across, panel.up.high if panel.up.is_turned else None)
+    across = Axis(of_x, of_y, "b", panel.across)
     return [
         chart,
         numbered_axis(across, is_between=False),

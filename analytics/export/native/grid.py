@@ -71,7 +71,8 @@ def _even(told: Sequence[float], x: Spec, found: Scale) -> Grid | None:
     places = [by_step.get(at, shown[0] + at * step) for at in range(round(steps[-1]) + 1)]
     written = form(str(x.get("tickformat", "")), float(step))
     is_round = all(_is_written_whole(one, written) for one in places)
-    kept = replace(found, low=shown[0], high=shown[-1], is_edged=True, form=written,
+    kept = replace(found, low=shown[0], high=shown[-1], is_edged=True,
+                   form=written if is_round else found.form,
                    names=tuple(map(str, places)), has_labels=is_round)  # fmt: skip
     return Grid(kept, tuple(float(one) for one in places), tuple(shown))
 

@@ -97,7 +97,8 @@ def _numbers(panels: Sequence[Panel]) -> Iterator[Words]:
             for at in range(first, math.floor(across.high / across.step) + 1):
                 place = across.part(at * across.step)
                 text = said(at * across.step, across)
-                yield Words(place, 0.0, text, LIGHT.muted, 11.0, "center", "top", (0.0, -5.0))
+                yield Words(place, 0.0, text, LIGHT.ink, 11.0, "center", "top", (0.0, -5.0))
+            yield Words(0.5, 0.0, across.title, LIGHT.muted, 11.0, "center", "top", (0.0, -24.0))
 
 
 def said(value: float, across: Scale) -> str:

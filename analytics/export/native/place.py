@@ -1,21 +1,21 @@
 """A picture on a slide: native charts, and text and lines over them, in one group."""
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches
 
-from analytics.cells import seen
-from analytics.export.native.axes import FONT
+from analytics.export.native.box import Box
 from analytics.export.native.chart import Inner, NativeChart
 from analytics.export.native.parts import Dot, Mark, Panel, Patch, Stroke, Words
+from analytics.export.native.text import write
 from analytics.export.native.words import lines
 from analytics.export.native.xml import Element, outline, paint
 
@@ -23,47 +23,12 @@ POINTS = 72.0  # an inch
 LETTER = 0.62  # of the size of type: how wide a letter is, at most on average
 LINE = 1.22  # of the size of type: how high a line is
 BESIDE = 0.3  # inches beside a panel that is not the first
-ALIGNED = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}
 ANCHORED = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}
 SHAPES = {
     "square": MSO_SHAPE.RECTANGLE,
     "circle": MSO_SHAPE.OVAL,
     "diamond": MSO_SHAPE.DIAMOND,
 }
-
-
-@dataclass(frozen=True)
-class Box:
-    """A part of a slide [inches]."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return self.left + self.width
-
-    @property
-    def foot(self) -> float:
-        """Its lower edge."""
-        return self.top + self.height
-
-    def within(self, left: float, right: float, top: float, foot: float) -> "Box":
-        """What is left without margins."""
-        return Box(self.left + left, self.top + top, self.width - left - right,
-                   self.height - top - foot)  # fmt: skip
-
-    def part(self, left: float, right: float, foot: float, top: float) -> "Box":
-        """A part of it, by shares from its left and its foot."""
-        return Box(
-            self.left + left * self.width,
-            self.top + (1.0 - top) * self.height,
-            (right - left) * self.width,
-            (top - foot) * self.height,
-        )
 
 
 def put(
@@ -77,7 +42,8 @@ def put(
     plot = box.within(*room)
     below = [_patch(slide, plot, one) for one in marks if isinstance(one, Patch)]
     charts = [_chart(slide, plot, room, panel) for panel in panels]
-    above = [_mark(slide, plot, box, one) for one in marks if not isinstance(one, Patch)]
+    rest = [one for one in marks if not isinstance(one, Patch)]
+    above = [_mark(slide, plot, box, one) for one in apart(rest, plot.height)]
     return [*below, *charts, *above]
 
 
@@ -94,19 +60,32 @@ def _chart(slide: Slide, plot: Box, room: Sequence[float], panel: Panel) -> Base
         own.height / whole.height,
     )
     chart: BaseShape = slide.shapes.add_chart(
-        XL_CHART_TYPE.XY_SCATTER, *_measures(whole), NativeChart(panel, inner)
+        XL_CHART_TYPE.XY_SCATTER, *whole.measures, NativeChart(panel, inner)
     )  # type: ignore[assignment, arg-type]
     return chart
 
 
-def _measures(box: Box) -> tuple[Emu, Emu, Emu, Emu]:
-    left, top, width, height = (Inches(one) for one in (box.left, box.top, box.width, box.height))
-    return left, top, width, height
+def apart(marks: Sequence[Mark], height: float) -> list[Mark]:
+    """The marks, of them words at the ends of lines moved up until none covers the one below."""
+    ends = [one for one in marks if isinstance(one, Words) and _is_end(one)]
+    moved: dict[int, Words] = {}
+    for column in {one.x for one in ends}:
+        free = -math.inf
+        for one in sorted((end for end in ends if end.x == column), key=lambda end: end.y):
+            tall = LINE * one.size * len(lines(one.text)) / POINTS / height
+            y = max(one.y, free + tall / 2)
+            moved[id(one)] = replace(one, y=y)
+            free = y + tall / 2
+    return [moved.get(id(one), one) for one in marks]
+
+
+def _is_end(one: Words) -> bool:
+    return one.across == "left" and one.up == "middle" and one.shift[0] > 0
 
 
 def _patch(slide: Slide, plot: Box, one: Patch) -> BaseShape:
     (x0, y0), (x1, y1) = one.start, one.end
-    made = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *_measures(plot.part(x0, x1, y0, y1)))
+    made = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *plot.part(x0, x1, y0, y1).measures)
     _painted(made, one.fill)
     return made
 
@@ -133,7 +112,7 @@ def _stroke(slide: Slide, plot: Box, one: Stroke) -> BaseShape:
 def _dot(slide: Slide, plot: Box, one: Dot) -> BaseShape:
     at, half = plot.part(one.x, one.x, one.y, one.y), one.size / POINTS / 2
     box = Box(at.left - half, at.top - half, 2 * half, 2 * half)
-    made = slide.shapes.add_shape(SHAPES[one.symbol], *_measures(box))
+    made = slide.shapes.add_shape(SHAPES[one.symbol], *box.measures)
     _painted(made, one.colour)
     return made
 
@@ -161,25 +140,19 @@ def _words(slide: Slide, plot: Box, box: Box, one: Words) -> BaseShape:
     x, y = at.left + one.shift[0] / POINTS, at.top - one.shift[1] / POINTS
     told = lines(one.text)
     letters = max(len("".join(run.text for run in line)) for line in told)
-    width = 0.06 + letters * LETTER * one.size / POINTS
-    free = {"left": box.right - x, "right": x - box.left, "center": 2 * min(x - box.left, box.right - x)}
-    width = min(width, max(free[one.across], 0.3))
+    needed = 0.06 + letters * LETTER * one.size / POINTS
+    beside = {"left": box.right - x, "right": x - box.left}
+    free = max(beside.get(one.across, 2 * min(beside.values())), 0.3)
+    width = min(needed, free)
     height = len(told) * LINE * one.size / POINTS
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[one.across] * width
     top = y - {"top": 0.0, "middle": 0.5, "bottom": 1.0}[one.up] * height
-    made = slide.shapes.add_textbox(*_measures(Box(left, top, width, height)))
+    made = slide.shapes.add_textbox(*Box(left, top, width, height).measures)
     if one.ground:
         made._element.spPr.append(paint(one.ground))  # noqa: SLF001
     frame = made.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
-    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
+    frame.word_wrap, frame.auto_size = needed > free, MSO_AUTO_SIZE.NONE
     frame.vertical_anchor = ANCHORED[one.up]
-    for number, line in enumerate(told):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment = ALIGNED[one.across]
-        for told_run in line:
-            run = paragraph.add_run()
-            run.text, run.font.bold = seen(told_run.text), told_run.is_bold
-            run.font.size, run.font.name = Pt(one.size), FONT
-            run._r.get_or_add_rPr().insert(0, paint(one.colour))  # noqa: SLF001
+    write(frame, told, one.size, one.colour, one.across)
     return made

@@ -20,8 +20,8 @@ STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 class Scale:
     """An axis. With names, the first stands at zero and each of the others one further on.
 
-    `form` is how a workbook writes its numbers. One that is turned runs from right to left, or from
-    top to bottom. One that is edged has numbers in even steps from end to end, written as names.
+    `form` is how a workbook writes its numbers. One that is turned has
+    its rows counted from the top. One that is edged has numbers in even steps from end to end, written as names.
     """
 
     low: float
@@ -40,13 +40,14 @@ class Scale:
     def place(self, value: object) -> float:
         """Where a name, a date or a number stands on the axis."""
         if isinstance(value, str) and value in self.names:
-            return float(self.names.index(value))
-        return serial(value) if self.is_dated else float(cast("float", value))
+            place = float(self.names.index(value))
+        else:
+            place = serial(value) if self.is_dated else float(cast("float", value))
+        return self.low + self.high - place if self.is_turned else place
 
     def part(self, value: object) -> float:
         """How far along the axis a value stands, from 0 at its left or lower end to 1."""
-        along = (self.place(value) - self.low) / (self.high - self.low)
-        return 1.0 - along if self.is_turned else along
+        return (self.place(value) - self.low) / (self.high - self.low)
 
 
 def serial(value: object) -> float:
@@ -112,7 +113,7 @@ def _dated(axis: Spec, told: Sequence[float]) -> Scale:
 
 def _numbered(axis: Spec, told: Sequence[float]) -> Scale:
     low, high = _reach(axis, told)
-    step = _step(high - low, axis.get("nticks", MOST_STEPS))
+    step = _step(high - low, axis.get("nticks", MOST_STEPS + 1) - 1)
     low = step * math.floor(low / step + NEARLY)
     return Scale(
         low=low,
@@ -167,7 +168,7 @@ def form(said: str, step: float) -> str:
     if said == "d":
         return "0"
     is_share = said.endswith("%")
-    size = step * 100 if is_share else step
+    size = round(step * 100 if is_share else step, 9)
     missing = 0 if size == round(size) else max(1, math.ceil(-math.log10(size) - 1e-9) + 1)
     decimals = f".{'0' * missing}" if missing and size < 10 else ""
     return f"0{decimals}%" if is_share else f"#,##0{decimals}"

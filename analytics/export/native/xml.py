@@ -84,6 +84,20 @@ def hexadecimal(colour: str) -> tuple[str, float]:
     return f"{red:02X}{green:02X}{blue:02X}", float(found[4])
 
 
+def over(colour: str, ground: str) -> str:
+    """A colour that is seen through, as it looks on a ground: for what must cover it.
+
+    >>> over("rgba(0,0,0,0.5)", "#ffffff"), over("#b3202c", "#ffffff")
+    ('#808080', '#b3202c')
+    """
+    digits, opacity = hexadecimal(colour)
+    below, _ = hexadecimal(ground)
+    if opacity == 1.0 or not digits:
+        return colour
+    parts = [(int(some[at : at + 2], 16) for some in (digits, below)) for at in (0, 2, 4)]
+    return "#" + "".join(f"{round(b + (a - b) * opacity):02x}" for a, b in parts)
+
+
 def outline(colour: str, width: float, dash: str = "solid") -> Element:
     """A line of a colour, so many points wide; none for no colour or width."""
     if not colour or width <= 0:
@@ -110,7 +124,7 @@ def stroke(line: str, width: float, dash: str = "solid") -> Element:
 
 def lettering(size: float, colour: str, font: str, *, is_turned: bool = False) -> Element:
     """How the words of a part of a chart are written; turned ones run upwards."""
-    turned = {"rot": "-5400000", "vert": "horz"} if is_turned else {}
+    turned = {"rot": "-5400000" if is_turned else "0", "vert": "horz"}
     return c(
         "txPr",
         a("bodyPr", **turned),
