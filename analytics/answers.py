@@ -60,7 +60,7 @@ class View:
         return (mine or self.book[name].knots)[-1].range
 
     def standing(self, name: str) -> Override:
-        """What holds for an assumption in the end: an edit, else the scenario's value, else base."""
+        """What holds for an assumption in the end: an edit, else the scenario, else the base."""
         mine = [one for one in self.overrides if one.assumption == name]
         return mine[-1] if mine else self.in_base(name)
 

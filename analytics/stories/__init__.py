@@ -1,17 +1,15 @@
-"""What each page says of a view: its answer and its exhibits, on screen and wherever they are taken.
+"""What each page says of a view: its answer and its exhibits, on screen and wherever taken.
 
-One module a page. Its functions make one exhibit each, of what was found; `story` asks the questions
-itself, as the page would with the controls of an address.
+One module a page. Its functions make one exhibit each, of what was found; `story` asks the
+questions itself, as the page would with the controls of an address.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analytics.answers import View
 from analytics.errors import InputError
 from analytics.exhibits import Exhibit
-
-__all__ = ["Story", "Told"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ class Story:
         """The exhibit of that name. Raises InputError where there is none."""
         if name not in self.exhibits:
             raise InputError(
-                f"chart {name!r}",
-                "there is none of this name",
+                f"chart {name[:60]!r}",
+                "the page has none of this name",
                 f"choose from {', '.join(self.exhibits)}",
             )
         return self.exhibits[name]()

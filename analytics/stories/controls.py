@@ -8,7 +8,7 @@ from analytics.errors import InputError
 
 
 class Controls:
-    """The controls of a page by their names in the address; one that says nothing has its usual value.
+    """The controls of a page by their names in the address; one not named has its usual value.
 
     An option is said by its name or by its label, as the address has it. Raises InputError for what
     is not offered.

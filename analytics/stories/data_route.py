@@ -4,7 +4,7 @@ from functools import cache, partial
 
 import pandas as pd
 
-from analytics import database, routes
+from analytics import routes
 from analytics.answers import View
 from analytics.exhibits import EVIDENCE, Exhibit, in_draws
 from analytics.routes import FILLED, Routes, charts, evidence, words
@@ -31,7 +31,7 @@ def story(view: View, _: Controls) -> Story:
         lambda: words.answer(found(), money_unit(view)),
         {
             "routes-compared": lambda: compared(view, found()),
-            "release-by-route": lambda: releases(view, found(), happened()),
+            "release-by-route": lambda: releases(view, found(), happened(view)),
             "hedge": lambda: hedge(view, found()),
             "training-in-china": lambda: training(view, found()),
             "decision-tree": lambda: tree(view, found()),
@@ -41,10 +41,9 @@ def story(view: View, _: Controls) -> Story:
     )
 
 
-@cache
-def happened() -> pd.DataFrame:
+def happened(view: View) -> pd.DataFrame:
     """The releases of FSD in China that are known today, whatever date is looked at."""
-    return database.connect().ask("release_events")
+    return view.book.database.on("today").ask("release_events")
 
 
 def compared(view: View, found: Routes) -> Exhibit:

@@ -37,9 +37,7 @@ def story(view: View, controls: Controls) -> Story:
     return Story(
         lambda: words.fsd_answer(view, found(), year, threshold),
         {
-            "fsd-revenue-by-year": lambda: revenue_by_year(
-                view, found().bands.over("fsd_revenue", view.full_years)
-            ),
+            "fsd-revenue-by-year": lambda: revenue(view, found()),
             "value-by-price": lambda: value_by_price(view, tried()),
             "take-rate-by-price": lambda: take_rate_by_price(view, tried(), year),
             "takers-by-year": lambda: takers(view, found(), year),
@@ -47,6 +45,11 @@ def story(view: View, controls: Controls) -> Story:
             "chance-of-passing": lambda: chance(view, found(), year, threshold),
         },
     )
+
+
+def revenue(view: View, found: FsdRevenue) -> Exhibit:
+    """FSD revenue by year."""
+    return revenue_by_year(view, found.bands.over("fsd_revenue", view.full_years))
 
 
 def takers(view: View, found: FsdRevenue, year: int) -> Exhibit:

@@ -1,4 +1,4 @@
-"""Margin pressure: what a move of BYD leaves of Tesla's price, cars and margin, and what pays for it."""
+"""Margin pressure: what a move of BYD leaves of price, cars and margin, and what pays for it."""
 
 from functools import cache, partial
 
