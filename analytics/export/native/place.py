@@ -142,7 +142,7 @@ def _words(slide: Slide, plot: Box, box: Box, one: Words) -> BaseShape:
     letters = max(len("".join(run.text for run in line)) for line in told)
     needed = 0.06 + letters * LETTER * one.size / POINTS
     beside = {"left": box.right - x, "right": x - box.left}
-    free = max(beside.get(one.across, 2 * min(beside.values())), 0.3)
+    free = max(beside.get(one.across, 2 * min(beside.values())), 0.6)
     width = min(needed, free)
     height = len(told) * LINE * one.size / POINTS
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[one.across] * width

@@ -113,7 +113,7 @@ def _dated(axis: Spec, told: Sequence[float]) -> Scale:
 
 def _numbered(axis: Spec, told: Sequence[float]) -> Scale:
     low, high = _reach(axis, told)
-    step = _step(high - low, axis.get("nticks", MOST_STEPS + 1) - 1)
+    step = _step(high - low, axis.get("nticks", MOST_STEPS + 2) - 2)
     low = step * math.floor(low / step + NEARLY)
     return Scale(
         low=low,
