@@ -7,6 +7,7 @@ they are unpacked beside a person's other caches. An SVG takes its letters along
 import base64
 import io
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -19,6 +20,7 @@ from platformdirs import user_cache_path
 from analytics.export.whole import whole
 
 FAMILY = "Source Sans"
+SERIF = "Source Serif"
 KNOWN_AS = "SourceSans3VF"  # the name in the files themselves
 MEDIA = Path(streamlit.__file__).parent / "static" / "static" / "media"
 CONFIG = "FONTCONFIG_FILE"
@@ -34,13 +36,21 @@ def made_known() -> dict[str, str]:
         return {}
 
 
-@cache
 def style_of_svg() -> str:
     """A style element for an SVG, with the letters that charts use; empty without the typeface."""
-    files = _files()
-    if not files:
-        return ""
+    return _style(FAMILY, _files()[:1])
+
+
+def style_of_headings() -> str:
+    """A style element with the letters of headings in a report; empty without the typeface."""
+    return _style(SERIF, sorted(MEDIA.glob("SourceSerifVariable-Roman*.woff2")))
+
+
+@cache
+def _packed(file: Path) -> str:
+    """The letters that we use of a typeface, compressed and in letters themselves."""
     options = subset.Options(flavor="woff2")
+<<<<<<< HEAD
     packed = io.BytesIO()
     with subset.load_font(files[0], options) as font:
         cut = subset.Subsetter(options)
@@ -48,9 +58,23 @@ def style_of_svg() -> str:
         cut.subset(font)
         subset.save_font(font, packed, options)
     data = base64.b64encode(packed.getvalue()).decode()
+=======
+    font = subset.load_font(file, options)
+    cut = subset.Subsetter(options)
+    cut.populate(unicodes=LETTERS)
+    cut.subset(font)
+    packed = io.BytesIO()
+    subset.save_font(font, packed, options)
+    return base64.b64encode(packed.getvalue()).decode()
+
+
+def _style(family: str, files: Sequence[Path]) -> str:
+    if not files:
+        return ""
+>>>>>>> report
     return (
-        f"<style>@font-face {{font-family: '{FAMILY}'; font-weight: 200 900; "
-        f"src: url(data:font/woff2;base64,{data}) format('woff2');}}</style>"
+        f"<style>@font-face {{font-family: '{family}'; font-weight: 200 900; "
+        f"src: url(data:font/woff2;base64,{_packed(files[0])}) format('woff2');}}</style>"
     )
 
 
