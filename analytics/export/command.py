@@ -17,6 +17,8 @@ from analytics.stories.pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analytics.export.again import Verdict
+
 
 class Differs(Exception):  # noqa: N818 (an answer to print, no error)
     """What an export made again says, where some number is another."""
@@ -124,7 +126,7 @@ def _reproduce(options: argparse.Namespace) -> str:
     return text
 
 
-def words(verdict: Verdict) -> list[str]:
+def words(verdict: "Verdict") -> list[str]:
     """What became of a recipe, in lines."""
     recipe = verdict.recipe
     first = f"{Link.read(recipe.link).page}, run {recipe.run}: "

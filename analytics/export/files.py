@@ -9,11 +9,10 @@ from analytics.answers import View
 from analytics.database import named
 from analytics.errors import InputError
 from analytics.exhibits import Exhibit
-from analytics.export import again, image, recipe, report, table
+from analytics.export import again, image, recipe, report, slides, table
 from analytics.export.carried import with_recipes
 from analytics.export.forms import FORMS, IMAGES
 from analytics.export.recipe import Recipe
-from analytics.export.slides import slides
 from analytics.export.workbook import workbook
 from analytics.link import Link
 from analytics.stories import Told, licensing
@@ -134,7 +133,7 @@ def model(link: Link, view: View) -> Exported:
 
 OF_ONE = {*IMAGES, *table.FORMS}
 BOUND: Mapping[str, Callable[[Sequence[Told]], bytes]] = {
-    "pptx": slides,
+    "pptx": slides.slides,
     "pdf": report.pdf,
     "html": lambda told: report.html(told).encode(),
 }

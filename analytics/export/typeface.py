@@ -50,28 +50,18 @@ def style_of_headings() -> str:
 def _packed(file: Path) -> str:
     """The letters that we use of a typeface, compressed and in letters themselves."""
     options = subset.Options(flavor="woff2")
-<<<<<<< HEAD
     packed = io.BytesIO()
-    with subset.load_font(files[0], options) as font:
+    with subset.load_font(file, options) as font:
         cut = subset.Subsetter(options)
         cut.populate(unicodes=LETTERS)
         cut.subset(font)
         subset.save_font(font, packed, options)
-    data = base64.b64encode(packed.getvalue()).decode()
-=======
-    font = subset.load_font(file, options)
-    cut = subset.Subsetter(options)
-    cut.populate(unicodes=LETTERS)
-    cut.subset(font)
-    packed = io.BytesIO()
-    subset.save_font(font, packed, options)
     return base64.b64encode(packed.getvalue()).decode()
 
 
 def _style(family: str, files: Sequence[Path]) -> str:
     if not files:
         return ""
->>>>>>> report
     return (
         f"<style>@font-face {{font-family: '{family}'; font-weight: 200 900; "
         f"src: url(data:font/woff2;base64,{_packed(files[0])}) format('woff2');}}</style>"
