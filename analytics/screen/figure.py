@@ -48,7 +48,7 @@ def show(exhibit: Exhibit) -> None:
         theme=None,
         key=f"chart_{exhibit.name}",
         alt=f"{words.title}. {words.subtitle}",
-        config=_camera("png", exhibit.name),
+        config={"displayModeBar": False},
     )
     links = origins.behind(exhibit.view, exhibit.about)
     st.html(f"<p class='words'>{escape(words.foot)} {links}</p>")
@@ -133,17 +133,17 @@ def _in_browser(exhibit: Exhibit) -> None:
         theme=None,
         key=f"image_{exhibit.name}_{form}",
         width="content",
-        config=_camera(form, exhibit.file_name),
+        config={
+            "displaylogo": False,
+            "displayModeBar": True,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {
+                "format": form,
+                "filename": exhibit.file_name,
+                "scale": image.SCALE,
+            },
+        },
     )
-
-
-def _camera(form: str, file: str) -> dict[str, object]:
-    """A chart's own button, with which the browser saves it as it is."""
-    return {
-        "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": form, "filename": file, "scale": image.SCALE},
-    }
 
 
 def _button(form: str, name: str, made: Callable[[], bytes], file: str, mime: str) -> None:

@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     from analytics.stories import Told
 
 AGAIN = 0.5  # seconds until a page that waits looks again
-LEADING = ("overview", "fsd_revenue", "licensing", "margin_pressure", "data_route")
-FIRST = 2  # charts of a page that a pack holds unless told
+LEADING = {  # the pages that a pack holds unless told, and their charts; of others the first
+    "overview": ("fsd-revenue-by-year", "drivers-of-value"),
+    "fsd_revenue": ("value-by-price", "chance-of-passing"),
+    "licensing": ("licences-compared", "value-by-fee"),
+    "margin_pressure": ("answers-to-byd", "gross-profit-bridge"),
+    "data_route": ("routes-compared", "release-by-route"),
+}
 
 
 class Kind(NamedTuple):
@@ -119,7 +124,7 @@ def chosen(view: View) -> Chosen:
     left, right = st.columns([3, 2])
     with left:
         pages = st.multiselect(
-            "Pages", list(PAGES), default=LEADING, format_func=lambda name: PAGES[name].label,
+            "Pages", list(PAGES), default=list(LEADING), format_func=lambda name: PAGES[name].label,
             key="pack_pages", bind="query-params", on_change=address.touch,
         )  # fmt: skip
     with right:
@@ -128,11 +133,11 @@ def chosen(view: View) -> Chosen:
             format_func=lambda name: told.get(name, name),
             key="pack_scenarios", bind="query-params", on_change=address.touch,
         )  # fmt: skip
-    charts = [chart for page in pages for chart in _charts(page)]
+    charts = {page: tuple(_charts(page)) for page in pages}
     here = address.this_page(view)
     said = {name: values for name, values in here.said.items() if not name.startswith("pack_")}
     whole = [
-        (Link.of(page, said | {"scenario": [scenario]}), _of_page(page, charts))
+        (Link.of(page, said | {"scenario": [scenario]}), charts[page])
         for scenario in scenarios
         for page in pages
     ]
@@ -212,14 +217,14 @@ def _charts(page: str) -> list[str]:
     """The charts of a page that are chosen."""
     offered = PAGES[page].charts
     return st.multiselect(
-        f"Charts of {PAGES[page].label}", list(offered), default=list(offered)[:FIRST],
-        format_func=offered.__getitem__, key=f"pack_charts_{page}", bind="query-params",
+        f"Charts of {PAGES[page].label}",
+        list(offered),
+        default=LEADING.get(page, list(offered)[:1]),
+        format_func=offered.__getitem__,
+        key=f"pack_charts_{page}",
+        bind="query-params",
         on_change=address.touch,
-    )  # fmt: skip
-
-
-def _of_page(page: str, charts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(chart for chart in charts if chart in PAGES[page].charts)
+    )
 
 
 def _drop(text: str) -> None:
