@@ -13,8 +13,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import streamlit
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from platformdirs import user_cache_path
 
 from analytics.export.whole import whole
@@ -31,7 +29,7 @@ LETTERS = [*range(0x20, 0x17F), 0x2013, 0x2014, *range(0x2018, 0x2020), 0x2022, 
 def made_known() -> dict[str, str]:
     """What the environment says where Chromium finds the typeface; nothing if it lies nowhere."""
     try:
-        return {CONFIG: str(_configured())}
+        return {CONFIG: str(_configured())} if _files() else {}
     except OSError:
         return {}
 
@@ -49,6 +47,8 @@ def style_of_headings() -> str:
 @cache
 def _packed(file: Path) -> str:
     """The letters that we use of a typeface, compressed and in letters themselves."""
+    from fontTools import subset  # noqa: PLC0415 (a fifth of a second that a start can do without)
+
     options = subset.Options(flavor="woff2")
     packed = io.BytesIO()
     with subset.load_font(file, options) as font:
@@ -75,6 +75,8 @@ def _files() -> list[Path]:
 
 def _configured() -> Path:
     """A configuration of Fontconfig that adds the unpacked typeface to what it knows."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     folder = user_cache_path("fsd-china") / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     for file in _files():

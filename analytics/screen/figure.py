@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from analytics.cells import xlsx_bytes
 from analytics.errors import InputError
 from analytics.exhibits import Exhibit
-from analytics.export import files, image, runs, table
+from analytics.export import image, runs, table, typeface
 from analytics.export.recipe import of_exhibit
 from analytics.link import Link
 from analytics.look import DARK, LIGHT, Spec, stand_alone
@@ -97,6 +97,10 @@ def _menu(exhibit: Exhibit) -> None:
             with st.container(horizontal=True):
                 for form, mime in IMAGES.items():
                     _download(exhibit, link, form, mime)
+            if not typeface.made_known():
+                st.caption(
+                    "The server lacks the typeface of the screen: images are set in another."
+                )
         else:
             _in_browser(exhibit)
         with st.container(horizontal=True):
@@ -109,6 +113,8 @@ def _download(exhibit: Exhibit, link: Link, form: str, mime: str) -> None:
     """A file of the exhibit; whoever takes it can have it made again by the digest it bears."""
 
     def made() -> bytes:
+        from analytics.export import files  # noqa: PLC0415 (half a second, once somebody asks)
+
         with suppress(InputError):
             runs.keep([of_exhibit(link, exhibit)])
         return files.of_exhibit(exhibit, link, form)

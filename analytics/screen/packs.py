@@ -14,8 +14,7 @@ import streamlit as st
 from analytics.answers import View
 from analytics.errors import InputError
 from analytics.exhibits import file_name
-from analytics.export import files, image, runs
-from analytics.export.files import Chapter, Exported
+from analytics.export import image, runs
 from analytics.labels import day
 from analytics.link import Link
 from analytics.screen import address, jobs, saving
@@ -24,6 +23,7 @@ from analytics.stories.pages import PAGES, Item, tell
 from analytics.watch import Stopped
 
 if TYPE_CHECKING:
+    from analytics.export.files import Exported
     from analytics.stories import Told
 
 AGAIN = 0.5  # seconds until a page that waits looks again
@@ -96,7 +96,7 @@ class Making:
     form: str
     began: float
     job: Job | None = None
-    made: Exported | None = None
+    made: "Exported | None" = None
     problem: InputError | None = None
 
 
@@ -254,7 +254,7 @@ def _work(view: View, asked: Chosen, form: str) -> tuple[list[Work], Last]:
     """
     links = [link for link, _ in asked.chapters]
     if form == "xlsx":
-        return [partial(files.model, links[0], view)], list
+        return [partial(_model, links[0], view)], list
     parts: list[Work] = []
     for link, charts in asked.chapters:
         state, problems = address.read(link.said)
@@ -266,8 +266,17 @@ def _work(view: View, asked: Chosen, form: str) -> tuple[list[Work], Last]:
 
 def _bound(links: Sequence[Link], form: str, told: list[object]) -> list[object]:
     """One file of pages that were told."""
+    from analytics.export.files import Chapter, bound  # noqa: PLC0415 (half a second of a start)
+
     pages = [Chapter(link, cast("Told", one)) for link, one in zip(links, told, strict=True)]
-    return [files.bound(pages, form)]
+    return [bound(pages, form)]
+
+
+def _model(link: Link, view: View) -> object:
+    """The model of a view as a workbook."""
+    from analytics.export.files import model  # noqa: PLC0415
+
+    return model(link, view)
 
 
 @st.fragment(run_every=AGAIN)

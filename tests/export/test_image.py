@@ -85,6 +85,9 @@ def test_a_browser_that_does_not_answer_is_given_up(exhibit, monkeypatch):
     monkeypatch.setattr(image, "_drawn", lambda *_: time.sleep(0.5))
     with pytest.raises(InputError, match="did not answer"):
         image.image(exhibit, "png")
+    monkeypatch.undo()
+    assert not image.can_draw()
+    image._given_up.clear()
 
 
 def test_where_the_typeface_cannot_be_unpacked_others_are_used(monkeypatch, tmp_path):
