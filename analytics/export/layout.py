@@ -220,7 +220,7 @@ class _Rows:
         block = self.of_call.get(call.number)
         if block is None:
             return
-        told = []
+        told: list[str] = []
         for name, value in call.given.items():
             first = len(told)
             for part, array in arrays(value):

@@ -339,10 +339,9 @@ def test_every_metric_stands_in_the_outputs(view, made, tmp_path):
 
 
 def test_a_workbook_is_made_within_five_seconds(view, platform):
+    started = time.process_time()  # of this process: others may keep the machine busy
     workbook(view, platform)
-    started = time.perf_counter()
-    workbook(view, platform)
-    assert time.perf_counter() - started < 5.0
+    assert time.process_time() - started < 5.0
 
 
 def test_the_same_view_gives_the_same_bytes(view, platform, made):
