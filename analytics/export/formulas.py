@@ -14,7 +14,7 @@ from analytics.export.symbols import Node
 
 INFINITE = 1e300
 NEAR_INFINITE = "1E+290"
-UNDEFINED = -1e303
+UNDEFINED = -INFINITE  # what has no value is neither finite nor above zero
 LONGEST = 8_192  # letters of a formula in Excel
 FEW = 6  # terms of a sum that are written out rather than named as a range
 

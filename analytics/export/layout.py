@@ -3,8 +3,9 @@
 import ast
 import importlib
 import inspect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ SHEETS = {  # of the modules of the model
 }  # fmt: skip
 SHEETS_OF_FUNCTIONS = {"_spent": "Route", "_turnover_before": "Route", "_earned": "Revenue"}
 CALCULATED = ("Route", "Offer", "Cars", "Fleet", "Revenue", "Licensing", "Value")
+YEARLY = "Cars"  # the sheet with columns for years
 FIRST_ROW = 4  # below title and header
 VALUE_COLUMN = 2  # where a number stands that has no period; label and unit come before
 MOST_PARTS = 24  # numbers that a formula refers to, before a part of it gets a row of its own
@@ -178,6 +180,7 @@ class _Rows:
         self.blocks: dict[Any, Block] = {}
         self.by_nodes: dict[tuple[int, ...], Block] = {}
         self.of_call: dict[int, Block] = {}
+        self.called = Counter(call.formula.name for call in homes.tracing.calls)
 
     def add_results(self, call: Call) -> None:
         """A block for the call, with a row or more for each array it gives."""
@@ -217,17 +220,22 @@ class _Rows:
         block = self.of_call.get(call.number)
         if block is None:
             return
-        told = []
+        told: list[str] = []
         for name, value in call.given.items():
+            first = len(told)
             for part, array in arrays(value):
                 if isinstance(array, Traced):
                     own = f"{name}.{part}" if part else name
-                    self._add(block, "argument", array, words(own), own, "")
+                    unit = "year" if own.endswith("date") else ""
+                    self._add(block, "argument", array, words(own), own, unit)
                     told.append(self._rests_on(own, array))
+            told[first:] = _in_short(name, told[first:])
         if block.call == call.number:
+            note = "; ".join(dict.fromkeys(filter(None, told)))
             for row in block.rows:
-                if row.kind == "result":
-                    row.note = "; ".join(dict.fromkeys(filter(None, told)))
+                row.note = note if row.kind == "result" else ""
+            if self.called[call.formula.name] > 1 and note:
+                block.title.label += f"  ({note})"
 
     def _rests_on(self, parameter: str, array: Traced) -> str:
         names = dict.fromkeys(self.homes.names.get(node, "") for node in array.nodes.ravel())
@@ -251,23 +259,32 @@ class _Rows:
             ]
             if not mine:
                 continue
+            home = self._home(block, span)
             whose = "" if contender is None else f": {self.labels[contender]}"
             row = Row(kind, f"{label}{whose}", name, unit)
             is_one = all(node is nodes[0] for node in nodes)
             for period, node in enumerate(nodes[:1] if is_one else nodes):
                 place = ("", 0) if is_one else (span, period)
                 if node in self.homes.needed or node.is_constant:
-                    row.entries[self._column(block.sheet, *place)] = node
+                    row.entries[self._spans(home.sheet).column(*place)] = node
             for node in mine:
-                self.homes.homed[node] = block
+                self.homes.homed[node] = home
                 self.homes.names.setdefault(node, name)
-            block.rows.append(row)
+            home.rows.append(row)
 
-    def _column(self, sheet: str, span: str, period: int) -> int:
-        return self._spans(sheet).column(span, period)
+    def _home(self, block: Block, span: str) -> Block:
+        """The block itself; for yearly numbers one of the sheet that has years."""
+        if span != "year" or block.sheet == YEARLY:
+            return block
+        key = ("yearly", id(block))
+        if key not in self.blocks:
+            self.blocks[key] = replace(
+                block, sheet=YEARLY, title=replace(block.title), rows=[], call=0
+            )
+        return self.blocks[key]
 
     def _spans(self, sheet: str) -> Spans:
-        return Spans(self.years, self.quarters, has_years=sheet in {"Cars", "Licensing"})
+        return Spans(self.years, self.quarters, has_years=sheet == YEARLY)
 
     def _lines(self, array: Traced) -> Iterator[tuple[int | None, str, list[Node]]]:
         """The rows of an array of one case: whose each is, over which periods, its numbers."""
@@ -279,8 +296,9 @@ class _Rows:
         span = {len(self.quarters): "quarter", len(self.years): "year"}.get(nodes.shape[0], "")
         if nodes.ndim == 1:
             if len(nodes) > 1 and not span:
-                for contender, node in enumerate(nodes):
-                    yield contender, "", [node]
+                is_by_contender = len(nodes) == len(self.labels)
+                for position, node in enumerate(nodes):
+                    yield position if is_by_contender else None, "", [node]
             else:
                 yield None, span, list(nodes)
             return
@@ -303,7 +321,8 @@ class _Rows:
             sizes[node] = sum(sizes[part] for part in node.parts)
             most = MOST_TERMS if node.operation in {"add", "subtract", "sum"} else MOST_PARTS
             is_used = uses.get(node, 0) > 1 and sizes[node] > INLINE
-            if node.is_cell or is_used or sizes[node] > most:
+            is_of_path = node.origin.module == "analytics.cases"  # told in the cells of the path
+            if (node.is_cell or is_used or sizes[node] > most) and not is_of_path:
                 self._work(node)
                 sizes[node] = 1
 
@@ -312,8 +331,9 @@ class _Rows:
         origin = node.origin
         module = origin.module.rpartition(".")[2]
         block = self.of_call.get(origin.call or 0) or self._unnamed(node)
+        block = self._home(block, node.place.span)
         name = variable(origin.module, origin.line)
-        column = self._column(block.sheet, node.place.span, node.place.period)
+        column = self._spans(block.sheet).column(node.place.span, node.place.period)
         contender = node.place.contender
         whose = "" if contender is None else f": {self.labels[contender]}"
         label = f"{name}{whose}"
@@ -367,6 +387,16 @@ class _Rows:
                         made.cells[node] = Cell(sheet, row.position, column, is_fixed=is_fixed)
             made.sheets[sheet] = rows
         return made
+
+
+def _in_short(parameter: str, told: list[str]) -> list[str]:
+    """What a parameter rests on; where that is the terms of one deal, the deal.
+
+    >>> _in_short("deal", ["us.fee", "us.term_years", "us.end"])
+    ['deal: us']
+    """
+    deals = {one.partition(".")[0] for one in told}
+    return [f"{parameter}: {deals.pop()}"] if len(told) > 2 and len(deals) == 1 else told
 
 
 def _since(nodes: Sequence[Node]) -> float:

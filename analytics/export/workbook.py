@@ -241,7 +241,7 @@ class _Writer:
     def _check_rows(self) -> list[Row]:
         spans, rows = self._spans(has_years=False), []
         for one in self.balances:
-            rows.append(Row("title", one.label, note=one.why))
+            rows.append(Row("title", f"{one.label}: {one.why}"))
             for name, side in (("One side", one.left), ("The other side", one.right)):
                 nodes = self._nodes(side)[0]
                 entries = {spans.column("quarter", t): node for t, node in enumerate(nodes)}
@@ -329,7 +329,7 @@ class _Writer:
             "Paths": "Assumptions that vary over time, by quarter",
             "Held": "What is held: car prices, market shares, and the market observed",
         }
-        subtitle = HELD if sheet == "Held" else f"{sheet} of the model; money in CNY unless said"
+        subtitle = HELD if sheet == "Held" else "As the model works it out; money in CNY"
         self._headed(sheet, titles.get(sheet, sheet), subtitle)
         last = [("In the model", 34), ("Rests on", 60), ("Source", 50)]
         after = self._time_line(sheet, ("", "Unit", "Value"), last)
@@ -507,16 +507,13 @@ class _Writer:
             self.book.define_name(name, f"={self._absolute(cell)}")
 
     def _checks(self) -> None:
-        page = self.pages["Checks"]
         self._headed("Checks", "Checks", "Each side of a balance is worked out on its own.")
-        after = self._time_line("Checks", ("", "", "State"), [("", 2), ("What must hold", 90)])
+        after = self._time_line("Checks", ("", "", "State"), [])
         states = []
         rows = self.layout.sheets["Checks"]
-        for row, after_row in zip(rows, [*rows[1:], None], strict=True):
+        for row in rows:
             self._row("Checks", row, after)
-            if row.kind == "title":
-                self._text(page, row.position, after + 1, row.note, "title")
-            if row.kind == "difference" and after_row is not None:
+            if row.kind == "difference":
                 states.append(self._difference(row.position))
         start = FIRST_ROW + len(rows) + 1
         states.append(self._as_exported(start))
