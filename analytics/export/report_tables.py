@@ -26,7 +26,7 @@ from analytics.routes.words import when
 from analytics.words import capitalised, percent
 
 MOST = 15  # rows of a table; the data file has them all
-ACROSS = 5  # columns of a scale
+ACROSS, DOWN = 5, 7  # columns and rows of a scale
 NONE = "none"  # in a cell for which there is no figure
 NOTHING, NO_DIGITS = "0", "−0. mbn"  # what no amount of money is said as, and shown by
 
@@ -52,7 +52,8 @@ def key_numbers(exhibit: Exhibit) -> KeyNumbers:
     data = _taken(exhibit, layout)
     keys = list(layout.keys) or _keys(data, layout)
     says = _Says(exhibit, layout)
-    return _across(data, keys, says) if layout.across else _down(data, keys, says)
+    made = _across(data, keys, says) if layout.across else _down(data, keys, says)
+    return _over_time(made) if keys == ["period"] else made
 
 
 class _Says:
@@ -80,6 +81,11 @@ class _Says:
     def place(self, value: object) -> int:
         """Where a value stands that is put across: what the exhibit is about comes first."""
         return self.about.index(str(value)) if value in self.about else len(self.about)
+
+    def headings(self, names: Sequence[str]) -> list[str]:
+        """What columns are called."""
+        told = {**HEADINGS, **self.layout.headings}
+        return [told.get(name, capitalised(name.replace("_", " "))) for name in names]
 
     def figure(self, column: str, row: Row) -> str:
         """A figure with its unit."""
@@ -155,7 +161,7 @@ def _down(data: pd.DataFrame, keys: list[str], says: _Says) -> KeyNumbers:
         [*(says.key(name, row[name]) for name in keys), *(says.figure(one, row) for one in figures)]
         for row in _records(data)
     ]
-    return KeyNumbers(_headings([*keys, *figures]), _few(rows, keys), len(keys), len(rows))
+    return KeyNumbers(says.headings([*keys, *figures]), _few(rows, keys), len(keys), len(rows))
 
 
 def _across(data: pd.DataFrame, keys: list[str], says: _Says) -> KeyNumbers:
@@ -173,18 +179,25 @@ def _across(data: pd.DataFrame, keys: list[str], says: _Says) -> KeyNumbers:
         ]
         for about in dict.fromkeys(key[:-1] for key in cells)
     ]
-    heads = [*_headings(keys), *(says.key(across, value) for value in values)]
+    heads = [*says.headings(keys), *(says.key(across, value) for value in values)]
     return KeyNumbers(heads, _few(rows, keys), len(keys), len(rows))
+
+
+def _over_time(told: KeyNumbers) -> KeyNumbers:
+    """The same table with a column for each period."""
+    columns = list(zip(told.headings, *told.rows, strict=True))
+    headings, *rows = (list(column) for column in columns)
+    return KeyNumbers(["", *headings[1:]], rows, 1, len(rows))
 
 
 def _few(rows: list[list[str]], keys: Sequence[str]) -> list[list[str]]:
     """As many rows as a table holds: the first, or some from all over a scale.
 
-    Of quarters the last of each year, or whichever the data begin with.
+    Of quarters every fourth, the last among them.
     """
     if "period" in keys[:1] and len(rows) > MOST:
-        return rows[::4]
-    return _spread(rows, MOST) if set(NUMERIC_KEYS) & set(keys) else rows[:MOST]
+        return rows[::-4][::-1]
+    return _spread(rows, DOWN) if set(NUMERIC_KEYS) & set(keys) else rows[:MOST]
 
 
 def _spread(values: list[Any], most: int) -> list[Any]:
@@ -195,10 +208,6 @@ def _spread(values: list[Any], most: int) -> list[Any]:
     """
     last = len(values) - 1
     return [values[round(i * last / (most - 1))] for i in range(most)] if last >= most else values
-
-
-def _headings(names: Sequence[str]) -> list[str]:
-    return [HEADINGS.get(name, capitalised(name.replace("_", " "))) for name in names]
 
 
 def _records(data: pd.DataFrame) -> list[Row]:

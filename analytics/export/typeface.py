@@ -56,6 +56,7 @@ def _packed(file: Path) -> str:
     cut.subset(font)
     packed = io.BytesIO()
     subset.save_font(font, packed, options)
+    font.close()
     return base64.b64encode(packed.getvalue()).decode()
 
 
@@ -80,9 +81,8 @@ def _configured() -> Path:
     for file in _files():
         unpacked = folder / f"{file.stem}.ttf"
         if not unpacked.exists():
-            font = TTFont(file)
-            font.flavor = None
-            with whole(unpacked) as path:
+            with TTFont(file) as font, whole(unpacked) as path:
+                font.flavor = None
                 font.save(path)
     usual = os.environ.get(CONFIG) or USUAL_CONFIG
     told = folder / "fonts.conf"
