@@ -19,7 +19,8 @@ class Layout:
     `keys` are what a row is about, all columns of words unless told. The values of `across` have a
     column each, with `point` and its range in every cell. `kind` are the rows taken, `by` is what
     they are sorted by, the most or newest first; `units` say what figures are in, where that is not
-    the exhibit's metric, and `headings` what columns are called here.
+    the exhibit's metric, `headings` what columns are called here, and `most` how
+    many rows there are at most; the data file has them all.
     """
 
     keys: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Layout:
     headings: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     by: str = ""
+    most: int = 12
 
 
 PLAIN, CHANCE, OWN = "plain", "chance", "its own"  # units: none, a chance, as the row says
@@ -101,6 +103,7 @@ LAYOUTS = {
         units={"tried": "CNY per month"}, headings={"tried": "Monthly price"}
     ),
     "sensitivity-to-coefficients": Layout(("coefficient", "end"), across="answer", point="change"),
+    "who-gains": Layout(("contender",), most=15),
     "margin-history": Layout(("maker", "measure", "period"), figures=("margin",), by="middle"),
     "price-history": Layout(("maker", "model", "measure", "since"), figures=("price",), by="since"),
     "routes-compared": Layout(across="route", point="mean"),
