@@ -116,12 +116,13 @@ def _answers(told: Sequence[Told]) -> Markup:
 
 def _page(number: int, page: Told, sources: Sources) -> Markup:
     """A page: its answer, then its exhibits."""
-    lead = tag("p", page.answer, class_="lead")
+    lead = (tag("h2", page.label), tag("p", page.answer, class_="lead"))
     shown = [
         _exhibit(f"chart-{number}-{place}", one, sources)
         for place, one in enumerate(page.exhibits, start=1)
     ]
-    return tag("section", tag("h2", page.label), lead, *shown, class_="page", id=f"page-{number}")
+    opening = tag("div", *lead, *shown[:1], class_="opening")
+    return tag("section", opening, *shown[1:], class_="page", id=f"page-{number}")
 
 
 def _exhibit(mark: str, exhibit: Exhibit, sources: Sources) -> Markup:

@@ -104,7 +104,11 @@ def _base(book: Book, group: str, changed: set[str], sources: Sources) -> Markup
         for item in items
         for knot in item.knots[item.knots.index(item.knot_at(book.database.as_of)) :]
     ]
-    return joined((tag("h4", book.groups[group]), table(BASE, rows))) if rows else Markup()
+    return (
+        tag("div", tag("h4", book.groups[group]), table(BASE, rows), class_="base")
+        if rows
+        else Markup()
+    )
 
 
 def _row(

@@ -9,8 +9,9 @@ from analytics.export import image, typeface
 from analytics.export.report_markup import Markup
 from analytics.look import LIGHT, Frame, Spec
 
-TEXT = 1.4  # how much larger than on screen, so that 8 points are left on A4
-PLOT = 1.1  # how much higher the plot, which gets no wider
+TEXT = 1.33  # how much larger than on screen, so that 8 points are left on A4
+ROWS = 1.12  # how much higher rows with words at their left, which have two lines at most
+PLOT = 0.92  # how much higher the plot, so that two charts find room on a page
 FOOT = 18  # height of the empty foot below a chart without words [pixels]
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -47,9 +48,16 @@ def larger(draw: Draw) -> Spec:
     layout = spec["layout"]
     margin = layout["margin"]
     around = margin["t"] + margin["b"]
-    layout["height"] = (layout["height"] - around) * PLOT + around * TEXT
+    higher = ROWS if _has_rows(spec) else PLOT
+    layout["height"] = (layout["height"] - around) * higher + around * TEXT
     layout["margin"] = {side: width * TEXT for side, width in margin.items()}
     return spec
+
+
+def _has_rows(spec: Spec) -> bool:
+    """Whether a chart has rows of words at its left, which need room for their letters."""
+    is_named = {"tickvals", "ticktext", "categoryarray"} & set(spec["layout"]["yaxis"])
+    return bool(is_named) or any(trace.get("orientation") == "h" for trace in spec["data"])
 
 
 def element(svg: str, mark: str, words: str, height: float) -> Markup:

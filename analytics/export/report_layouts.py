@@ -19,7 +19,8 @@ class Layout:
     `keys` are what a row is about, all columns of words unless told. The values of `across` have a
     column each, with `point` and its range in every cell. `kind` are the rows taken, `by` is what
     they are sorted by, the most or newest first; `units` say what figures are in, where that is not
-    the exhibit's metric.
+    the exhibit's metric, `headings` what columns are called here, and `most` how
+    many rows there are at most; the data file has them all.
     """
 
     keys: tuple[str, ...] = ()
@@ -27,8 +28,10 @@ class Layout:
     point: str = "p50"
     figures: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     by: str = ""
+    most: int = 12
 
 
 PLAIN, CHANCE, OWN = "plain", "chance", "its own"  # units: none, a chance, as the row says
@@ -77,7 +80,8 @@ UNITS = {
 }  # fmt: skip
 
 _BY_METRIC = Layout(across="metric")
-_BY_PRICE = Layout(keys=("tried",), units={"tried": "CNY"})
+_BY_PRICE = Layout(("tried",), units={"tried": "CNY"}, headings={"tried": "One-time price"})
+_OF_GROUPS = {"label": "Group"}
 _NEEDED = dict.fromkeys(("p10", "p50", "p90", "base"), PLAIN)
 LAYOUTS = {
     "drivers-of-value": Layout(("label",), figures=("at_low", "base", "at_high", "width")),
@@ -88,13 +92,18 @@ LAYOUTS = {
     "booked-recognised-deferred": _BY_METRIC,
     "chance-of-passing": Layout(units={"error": "share"}),
     "licences-compared": _BY_METRIC,
-    "value-by-fee": Layout(across="metric", units={"tried": "CNY"}),
+    "value-by-fee": Layout(
+        across="metric", units={"tried": "CNY"}, headings={"tried": "Fee per car"}
+    ),
     "licensing-cash": _BY_METRIC,
     "value-by-fee-and-closeness": Layout(across="closeness", point="net_value"),
     "answers-to-byd": _BY_METRIC,
-    "payback-by-take-rate": Layout(units={"tried": "share"}),
-    "payback-by-price": Layout(units={"tried": "CNY per month"}),
+    "payback-by-take-rate": Layout(units={"tried": "share"}, headings={"tried": "Take rate"}),
+    "payback-by-price": Layout(
+        units={"tried": "CNY per month"}, headings={"tried": "Monthly price"}
+    ),
     "sensitivity-to-coefficients": Layout(("coefficient", "end"), across="answer", point="change"),
+    "who-gains": Layout(("contender",), most=15),
     "margin-history": Layout(("maker", "measure", "period"), figures=("margin",), by="middle"),
     "price-history": Layout(("maker", "model", "measure", "since"), figures=("price",), by="since"),
     "routes-compared": Layout(across="route", point="mean"),
@@ -104,11 +113,24 @@ LAYOUTS = {
     "decision-tree": Layout(("state", "route")),
     "regret": Layout(("approval", "accelerators"), across="route", point="regret"),
     "timeline": Layout(("since", "event", "actor", "publisher", "grade"), by="since"),
+    "scenarios-compared": Layout(
+        ("scenario",),
+        figures=(
+            "mean",
+            "p50",
+            "p10",
+            "p90",
+            "difference",
+            "difference_p10",
+            "difference_p90",
+            "chance_more",
+        ),
+    ),
     "revenue-by-scenario": Layout(across="scenario"),
-    "variance-by-group": Layout(("label",)),
+    "variance-by-group": Layout(("label",), headings=_OF_GROUPS),
     "variance-by-assumption": Layout(("label", "group")),
     "worth-of-finding-out": Layout(("label", "group"), kind="unit", by="worth"),
-    "worth-of-groups": Layout(("label",), kind="group", by="worth"),
+    "worth-of-groups": Layout(("label",), kind="group", by="worth", headings=_OF_GROUPS),
     "goal-frontier": Layout(units=_NEEDED),
 }
 

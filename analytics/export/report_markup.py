@@ -5,6 +5,8 @@ from html import escape
 
 from analytics.cells import seen
 
+WIDE = 10  # columns of a table in small letters
+
 
 class Markup(str):
     """HTML made here. Put together with other text it is text again, and is escaped."""
@@ -42,7 +44,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1
         tag("tr", *(tag("td", cell, class_=kind) for cell, kind in zip(row, kinds, strict=True)))
         for row in rows
     ]
-    return tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body))
+    width = "wide" if len(headings) > WIDE else "narrow"
+    return tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_=width)
 
 
 def _safe(part: str) -> str:
