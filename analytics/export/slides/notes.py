@@ -48,7 +48,7 @@ def _changed(view: View) -> str:
 
 
 def _change(one: Change) -> str:
-    return f"- {one.label}: {one.base} \u2192 {one.here}, {one.since} ({one.who})"
+    return f"- {one.label}: {one.base} \u2192 {one.here}, from {one.since} on ({one.who})"
 
 
 def _behind(view: View, about: Sequence[str]) -> list[str]:

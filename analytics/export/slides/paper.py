@@ -20,14 +20,15 @@ from analytics.export.native import Box
 from analytics.export.native.text import write
 from analytics.export.native.words import Run
 from analytics.export.native.xml import a, hexadecimal, outline
-from analytics.export.slides.fit import Fitted, fit
+from analytics.export.slides.fit import TITLE, Fitted, fit
 from analytics.look import LIGHT
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.5  # inches
 INSIDE = WIDTH - 2 * MARGIN
 SERIF, SANS = "Georgia", "Calibri"
 ONLY_TITLE = 5  # the layout of that name
-TITLE_SIZES, SUBTITLE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0), (14.0, 13.0, 12.0, 11.0)
+LARGE, TITLE_SIZES = (26.0, 24.0, 22.0), (22.0, 20.0, 18.0, 16.0, 14.0, 12.0)  # points
+SUBTITLE_SIZES = (14.0, 13.0, 12.0, 11.0)
 KICKER, FOOT = 12.0, 10.0  # points
 TOP, FOOT_TOP, FOOT_HEIGHT = 0.3, 6.93, 0.4  # inches
 ACCENTS = (LIGHT.tesla, LIGHT.rivals, LIGHT.other, LIGHT.judgement, LIGHT.ink, LIGHT.muted)
@@ -63,7 +64,7 @@ class Paper:
         top = _title(slide, title, TOP + 0.34)
         if subtitle:
             told = fit(subtitle, INSIDE, SUBTITLE_SIZES, 2)
-            box = Box(MARGIN, top + 0.05, INSIDE, told.height)
+            box = Box(MARGIN, top + 0.08, INSIDE, told.height)
             words(slide, box, subtitle, Style(told.size, LIGHT.muted))
             top = box.foot
         self._foot(slide, foot)
@@ -118,8 +119,9 @@ def _title(slide: Slide, title: str, top: float) -> float:
 
 
 def title_fit(title: str) -> Fitted:
-    """How large a finding is written."""
-    return fit(title, INSIDE, TITLE_SIZES, 3, usual=2)
+    """How large a finding is written: in two lines if it can be large so, in three otherwise."""
+    in_two = fit(title, INSIDE, LARGE, 2, TITLE)
+    return in_two if in_two.lines <= 2 else fit(title, INSIDE, TITLE_SIZES, 3, TITLE)
 
 
 def _rule(slide: Slide, top: float) -> None:
