@@ -143,7 +143,12 @@ def _drawn(trace: Spec, panels: Sequence[Panel], rooms: _Rooms) -> Iterator[Mark
         yield from _texts(trace, places)
     if mode == "markers" and _lack_points(panels):
         yield from _dots(trace, places)
-    if mode == "markers" and panels and panels[0].kind == "bars" and panels[0].stacking == "layered":
+    if (
+        mode == "markers"
+        and panels
+        and panels[0].kind == "bars"
+        and panels[0].stacking == "layered"
+    ):
         yield from _across_bars(trace, places, len(panels[0].up.names))
 
 
@@ -177,9 +182,7 @@ def _texts(trace: Spec, places: Sequence[tuple[float, float]]) -> Iterator[Words
         )
 
 
-def _across_bars(
-    trace: Spec, places: Sequence[tuple[float, float]], rows: int
-) -> Iterator[Stroke]:
+def _across_bars(trace: Spec, places: Sequence[tuple[float, float]], rows: int) -> Iterator[Stroke]:
     """Upright strokes over bars that lie."""
     half = 0.38 / rows
     for x, y in places:

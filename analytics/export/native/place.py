@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
@@ -59,9 +60,10 @@ def _chart(slide: Slide, plot: Box, room: Sequence[float], panel: Panel) -> Base
         own.width / whole.width,
         own.height / whole.height,
     )
-    chart: BaseShape = slide.shapes.add_chart(
+    shapes: Any = slide.shapes  # which take anything that has XML and a workbook for data
+    chart: BaseShape = shapes.add_chart(
         XL_CHART_TYPE.XY_SCATTER, *whole.measures, NativeChart(panel, inner)
-    )  # type: ignore[assignment, arg-type]
+    )
     return chart
 
 

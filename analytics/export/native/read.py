@@ -72,9 +72,7 @@ def _lined(traces: list[Spec], x: Spec, y: Spec) -> list[Panel]:
     return [Panel("points", tuple(lines), _apart(across), _apart(up))]
 
 
-def _over(
-    grid: Grid, around: list[list[Ribbon]], others: list[Spec], up: Scale
-) -> list[Panel]:
+def _over(grid: Grid, around: list[list[Ribbon]], others: list[Spec], up: Scale) -> list[Panel]:
     """Lines and bands over the same places, a chart over the other for each further band.
 
     One chart can paint but one band. A band with gaps has lines at its edges instead.

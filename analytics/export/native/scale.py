@@ -21,7 +21,8 @@ class Scale:
     """An axis. With names, the first stands at zero and each of the others one further on.
 
     `form` is how a workbook writes its numbers. One that is turned has
-    its rows counted from the top. One that is edged has numbers in even steps from end to end, written as names.
+    its rows counted from the top. One that is edged has numbers in even steps from end to end,
+    written as names.
     """
 
     low: float
@@ -63,13 +64,18 @@ def serial(value: object) -> float:
 
 def scale(axis: Spec, values: Iterable[object]) -> Scale:
     """The scale of an axis as Plotly describes it, on which these values stand."""
-    told = [value for value in values if value is not None and value == value]
+    told = [value for value in values if not is_missing(value)]
     names = _names(axis, told)
     if names:
         return _named(axis, names)
     if axis.get("type") == "date":
         return _dated(axis, [serial(value) for value in told])
     return _numbered(axis, [float(cast("float", value)) for value in told])
+
+
+def is_missing(value: object) -> bool:
+    """Whether a chart has a gap there."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _names(axis: Spec, told: Sequence[object]) -> tuple[str, ...]:

@@ -110,7 +110,9 @@ def _different(one: Series, look: Look) -> list[Element]:
     return [
         c("dPt", value("idx", at), *look(_of(one.fills, at), at))
         for at in range(1, len(one.y))
-        if any(_of(looks, at) != looks[0] for looks in (one.fills, one.outlines, one.symbols) if looks)
+        if any(
+            _of(looks, at) != looks[0] for looks in (one.fills, one.outlines, one.symbols) if looks
+        )
     ]
 
 

@@ -88,9 +88,7 @@ class Sheet:
         return f"{SHEET}!${letter}$2:${letter}${self._rows + 1}"
 
     def _at(self, letter: str) -> int:
-        return next(
-            at for at in range(len(self._columns)) if str(xl_col_to_name(at)) == letter
-        )
+        return next(at for at in range(len(self._columns)) if str(xl_col_to_name(at)) == letter)
 
 
 def _put(page: Any, row: int, at: int, one: object, style: Any, formula: str) -> None:  # noqa: ANN401

@@ -1,6 +1,7 @@
 """Elements of DrawingML, and the looks that shapes and series share.
 
-Children must come in the order of the schema: PowerPoint repairs, or refuses, what LibreOffice opens.
+Children must come in the order of the schema: PowerPoint repairs, or refuses, what LibreOffice
+opens.
 """
 
 import re

@@ -81,7 +81,9 @@ def _asked(change: Change) -> Change:
 
 def _views(page: Told) -> list[View]:
     """What a page and its exhibits show, each view once."""
-    return list({view.key: view for view in (page.view, *(one.view for one in page.exhibits))}.values())
+    return list(
+        {view.key: view for view in (page.view, *(one.view for one in page.exhibits))}.values()
+    )
 
 
 def _height(row: Row, width: float) -> float:

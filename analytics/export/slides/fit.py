@@ -25,9 +25,7 @@ class Fitted(NamedTuple):
         return self.lines * LINE * self.size / POINTS
 
 
-def fit(
-    text: str, width: float, sizes: Sequence[float], most: int, letter: float = TEXT
-) -> Fitted:
+def fit(text: str, width: float, sizes: Sequence[float], most: int, letter: float = TEXT) -> Fitted:
     """The largest size at which a text takes few enough lines of a width [inches].
 
     >>> fit("Revenue grows", 12.0, (26.0, 20.0), 2)

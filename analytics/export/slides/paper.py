@@ -1,11 +1,12 @@
 """The paper of the slides: its format, colours and type, and where things stand on it."""
 
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
@@ -126,9 +127,8 @@ def title_fit(title: str) -> Fitted:
 
 def _rule(slide: Slide, top: float) -> None:
     """A thin line from margin to margin."""
-    made = slide.shapes.add_connector(
-        1, Inches(MARGIN), Inches(top), Inches(WIDTH - MARGIN), Inches(top)
-    )  # type: ignore[arg-type]
+    ends = Inches(MARGIN), Inches(top), Inches(WIDTH - MARGIN), Inches(top)
+    made = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
     element = made._element  # noqa: SLF001
     for style in element.findall(qn("p:style")):
         element.remove(style)
@@ -143,12 +143,12 @@ def _prepare(deck: Deck) -> None:
     master = deck.slide_master
     fill = master.background.fill
     fill.solid()
-    fill.fore_color.rgb = RGBColor.from_string(hexadecimal(LIGHT.paper)[0])
+    fill.fore_color.rgb = RGBColor(*bytes.fromhex(hexadecimal(LIGHT.paper)[0]))  # type: ignore[no-untyped-call]
     for shape in (*master.shapes, *deck.slide_layouts[0].shapes):
         shape.left = Emu(round(shape.left * WIDTH / 10.0))  # the template is 10 inches wide
         shape.width = Emu(round(shape.width * WIDTH / 10.0))
-    theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = _themed(theme.blob)  # type: ignore[attr-defined] # noqa: SLF001
+    theme: Any = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = _themed(theme.blob)  # noqa: SLF001
 
 
 def _themed(theme: bytes) -> bytes:
