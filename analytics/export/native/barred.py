@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 
 from analytics.export.native.parts import Panel, Series
 from analytics.export.native.scale import Scale, scale
 from analytics.export.native.traces import listed, reached, whiskers
-from analytics.export.native.words import plain
 from analytics.export.native.xml import over
 from analytics.look import LIGHT, Spec
 
@@ -62,7 +62,7 @@ def _bars(trace: Spec, along: str, of: str, names: Scale) -> Series:
     is_bar = trace["type"] == "bar"
     colours = listed(trace["marker"]["color"]) if is_bar else [HIDDEN]
     return Series(
-        name=plain(trace.get("name", "value")),
+        name=unescape(trace.get("name", "value")),
         x=names.names,
         y=tuple(known.get(name) for name in names.names),
         fills=tuple(over(one, LIGHT.paper) for one in _aligned(colours, trace[along], names)),

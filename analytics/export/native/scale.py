@@ -38,6 +38,11 @@ class Scale:
     has_grid: bool = True
     has_labels: bool = True
 
+    @property
+    def cell_form(self) -> str:
+        """How a workbook writes what stands along the axis: dates in full."""
+        return "yyyy-mm-dd" if self.is_dated else self.form
+
     def place(self, value: object) -> float:
         """Where a name, a date or a number stands on the axis."""
         if isinstance(value, str) and value in self.names:

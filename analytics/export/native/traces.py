@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any, Literal
 
 import numpy as np
 
 from analytics.export.native.parts import Series, Whiskers
 from analytics.export.native.scale import is_missing
-from analytics.export.native.words import plain
 from analytics.look import Spec
 
 
@@ -76,7 +76,7 @@ def series(trace: Spec) -> Series:
     x, y = _stepped(trace) if line.get("shape") == "hv" else (trace["x"], trace["y"])
     colours = listed(marker.get("color", line.get("color", "")))
     return Series(
-        name=plain(trace.get("name", "median" if has_line else "")),
+        name=unescape(trace.get("name", "median" if has_line else "")),
         x=tuple(x),
         y=tuple(None if is_missing(one) else one for one in y),
         fills=tuple(colours),

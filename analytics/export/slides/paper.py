@@ -32,6 +32,7 @@ LARGE, TITLE_SIZES = (26.0, 24.0, 22.0), (22.0, 20.0, 18.0, 16.0, 14.0, 12.0)  #
 SUBTITLE_SIZES = (14.0, 13.0, 12.0, 11.0)
 KICKER, FOOT = 12.0, 10.0  # points
 TOP, FOOT_TOP, FOOT_HEIGHT = 0.3, 6.93, 0.4  # inches
+BROUGHT = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.PRINTER_SETTINGS)
 ACCENTS = (LIGHT.tesla, LIGHT.rivals, LIGHT.other, LIGHT.judgement, LIGHT.ink, LIGHT.muted)
 
 
@@ -53,6 +54,7 @@ class Paper:
         self._deck: Deck = Presentation()
         self._deck.slide_width, self._deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
         _prepare(self._deck)
+        _emptied(self._deck)
         about = self._deck.core_properties
         about.title, about.subject = seen(title)[:255], seen(subject)[:255]
         about.author = about.last_modified_by = ""
@@ -149,6 +151,14 @@ def _prepare(deck: Deck) -> None:
         shape.width = Emu(round(shape.width * WIDTH / 10.0))
     theme: Any = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = _themed(theme.blob)  # noqa: SLF001
+
+
+def _emptied(deck: Deck) -> None:
+    """Without what the template brings along: a picture of its own, settings of a printer."""
+    package: Any = deck.part.package
+    for related in (package._rels, deck.part.rels):  # noqa: SLF001
+        for key in [one for one, to in related.items() if to.reltype in BROUGHT]:
+            related.pop(key)
 
 
 def _themed(theme: bytes) -> bytes:
