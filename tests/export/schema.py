@@ -10,11 +10,16 @@ SERIES = ["idx", "order", "tx", "spPr"]
 POINTS = ["dPt", "dLbls", "trendline", "errBars"]
 PLACED = ["layoutTarget", "xMode", "yMode", "wMode", "hMode", "x", "y", "w", "h"]
 
+MANY = {"ser", "axId", "pt", "dPt", "legendEntry", "valAx", "p", "r"}
+ONE_OF = ({"noFill", "solidFill"}, {"crosses", "crossesAt"})
+
 ORDER = {
-    "chartSpace": ["date1904", "lang", "roundedCorners", "style", "clrMapOvr", "protection", "chart",
-                   *SHAPED, "externalData", "printSettings", "userShapes"],
-    "chart": ["title", "autoTitleDeleted", "pivotFmts", "view3D", "plotArea", "legend", "plotVisOnly",
-              "dispBlanksAs"],
+    "chartSpace": ["date1904", "lang", "roundedCorners", "style", "clrMapOvr", "protection",
+                   "chart", *SHAPED, "externalData", "printSettings", "userShapes"],
+    "chart": ["title", "autoTitleDeleted", "pivotFmts", "view3D", "plotArea", "legend",
+              "plotVisOnly", "dispBlanksAs"],
+    "plotArea": ["layout", "areaChart", "barChart", "lineChart", "scatterChart", "catAx", "dateAx",
+                 "valAx", "spPr"],
     "legend": ["legendPos", "legendEntry", "layout", "overlay", *SHAPED],
     "legendEntry": ["idx", "delete"],
     "layout": ["manualLayout"],
@@ -22,12 +27,13 @@ ORDER = {
     "areaChart": ["grouping", "varyColors", "ser", "dLbls", "dropLines", "axId"],
     "lineChart": ["grouping", "varyColors", "ser", "dLbls", "dropLines", "hiLowLines", "upDownBars",
                   "marker", "smooth", "axId"],
-    "barChart": ["barDir", "grouping", "varyColors", "ser", "dLbls", "gapWidth", "overlap", "serLines",
-                 "axId"],
+    "barChart": ["barDir", "grouping", "varyColors", "ser", "dLbls", "gapWidth", "overlap",
+                 "serLines", "axId"],
     "scatterChart": ["scatterStyle", "varyColors", "ser", "dLbls", "axId"],
-    "catAx": [*AXIS, "auto", "lblAlgn", "lblOffset", "tickLblSkip", "tickMarkSkip", "noMultiLvlLbl"],
-    "dateAx": [*AXIS, "auto", "lblOffset", "baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit",
-               "minorTimeUnit"],
+    "catAx": [*AXIS, "auto", "lblAlgn", "lblOffset", "tickLblSkip", "tickMarkSkip",
+              "noMultiLvlLbl"],
+    "dateAx": [*AXIS, "auto", "lblOffset", "baseTimeUnit", "majorUnit", "majorTimeUnit",
+               "minorUnit", "minorTimeUnit"],
     "valAx": [*AXIS, "crossBetween", "majorUnit", "minorUnit", "dispUnits"],
     "scaling": ["logBase", "orientation", "max", "min"],
     "title": ["tx", "layout", "overlay", *SHAPED],
@@ -68,9 +74,16 @@ def out_of_order(root) -> list[str]:
             continue
         strangers = [one for one in children if one not in order]
         places = [order.index(one) for one in children if one in order]
-        if strangers or places != sorted(places):
+        if strangers or places != sorted(places) or _too_many(children):
             found.append(f"{name}: {', '.join(children)}")
     return found
+
+
+def _too_many(children: list[str]) -> bool:
+    """Whether one stands twice that may stand once, or two between which there is a choice."""
+    alone = [one for one in children if one not in MANY]
+    both = any(len(group & set(children)) > 1 for group in ONE_OF)
+    return both or len(alone) != len(set(alone))
 
 
 def _order(element, name: str) -> list[str] | None:
@@ -78,9 +91,6 @@ def _order(element, name: str) -> list[str] | None:
         return SERIES_OF[_name(element.getparent())]
     if name == "marker" and len(element):
         return MARKED
-    if name == "plotArea":
-        return ["layout", "areaChart", "barChart", "lineChart", "scatterChart", "catAx", "dateAx",
-                "valAx", "spPr"] if len(element.findall("{*}valAx")) == 1 else None  # fmt: skip
     return ORDER.get(name)
 
 

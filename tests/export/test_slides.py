@@ -21,6 +21,7 @@ from analytics.stories.controls import Controls
 from analytics.stories.pages import PAGES, tell
 
 from .decks import DOTS, charts, opened, rendered, said, shapes
+from .schema import out_of_order
 
 DRAWS = 200
 PAPER = (255, 252, 247)
@@ -207,6 +208,10 @@ def assert_harmless(content):
 
 def test_no_pack_links_out_or_holds_more_than_its_own_formulas(pack):
     assert_harmless(pack)
+
+
+def test_slides_are_in_the_order_of_the_schema(deck):
+    assert [line for slide in deck for line in out_of_order(slide._element)] == []
 
 
 def test_every_shape_lies_on_its_slide(pack):

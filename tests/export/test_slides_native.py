@@ -271,7 +271,7 @@ def test_points_beside_bands_say_their_values(all_shown):
     assert f"needed {words[0]}" in said(slide)
 
 
-def test_nothing_uncertain_leaves_words_and_no_chart(book):
+def test_nothing_uncertain_leaves_words_and_no_chart():
     rows = pd.DataFrame({"label": [], "base": [], "at_low": [], "at_high": []})
     slide = drawn(shared.tornado(rows, 1.0, LIGHT, "USD m"))
     assert not charts(slide)
