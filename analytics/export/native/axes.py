@@ -26,7 +26,7 @@ Side = Literal["l", "b", "r", "t"]
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis of a chart: its number and that of the other, its side, and where it crosses that."""
+    """An axis of a chart: its number and that of the other, its side, and where it crosses that."""
 
     number: int
     other: int

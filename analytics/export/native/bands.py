@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from analytics.export.native.parts import Band, Series
 from analytics.export.native.xml import hexadecimal
@@ -54,7 +53,7 @@ def band(around: Sequence[Ribbon], name: str) -> Band:
     lows, highs = [one.low for one in around], [one.high for one in around[::-1]]
     fills = [one.fill for one in around]
     names = [f"{name} {end}".strip() for end in NAMES[len(around)]]
-    return Band(tuple(zip(names, [*lows, *highs], strict=True)), tuple([*fills, *fills[-2::-1]]))
+    return Band(tuple(zip(names, [*lows, *highs], strict=True)), (*fills, *fills[-2::-1]))
 
 
 def edges(around: Sequence[Ribbon], name: str) -> list[Series]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 
 from analytics.export.native.parts import Panel, Series
 from analytics.export.native.scale import Scale, scale
 from analytics.export.native.traces import listed, reached, whiskers
-from analytics.export.native.words import plain
 from analytics.export.native.xml import over
 from analytics.look import LIGHT, Spec
 
@@ -32,11 +32,13 @@ def barred(layout: Spec, traces: Sequence[Spec], x: Spec, y: Spec) -> Panel:
         gap=float(layout.get("bargap", 0.3)),
     )
     ends = [trace for trace in traces if trace["type"] != "bar"]
+    if "base" not in bars[0] and len(panel.series) > len(bars):
+        panel = replace(panel, stacking="layered")
     return _from_bases(panel, bars[0], ends, names) if "base" in bars[0] else panel
 
 
 def _telling(traces: Sequence[Spec], names: Scale) -> list[Spec]:
-    """The bars, and points that stand at each of their names: bars of their own here."""
+    """The bars, and points that stand at each of their names: bars that marks show, not paint."""
     return [
         trace
         for trace in traces
@@ -57,14 +59,15 @@ def _bars(trace: Spec, along: str, of: str, names: Scale) -> Series:
     bases = trace.get("base", [0.0] * len(trace[of]))
     ends = (base + step for base, step in zip(bases, trace[of], strict=True))
     known = dict(zip(trace[along], ends, strict=True))
-    colours = listed(trace["marker"]["color"])
+    is_bar = trace["type"] == "bar"
+    colours = listed(trace["marker"]["color"]) if is_bar else [HIDDEN]
     return Series(
-        name=plain(trace.get("name", "value")),
+        name=unescape(trace.get("name", "value")),
         x=names.names,
         y=tuple(known.get(name) for name in names.names),
         fills=tuple(over(one, LIGHT.paper) for one in _aligned(colours, trace[along], names)),
         whiskers=whiskers(trace),
-        is_named="name" in trace,
+        is_named=is_bar and "name" in trace,
     )
 
 

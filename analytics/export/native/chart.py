@@ -131,7 +131,7 @@ def _bars(panel: Panel, sheet: Sheet) -> list[Element]:
 
 def _lines(panel: Panel, sheet: Sheet) -> list[Element]:
     """Lines over the strips of their band."""
-    along = sheet.column("", _along(panel), panel.across.form), panel.across
+    along = sheet.column("", _along(panel), panel.across.cell_form), panel.across
     drawn = strips(panel.band, sheet, along) if panel.band else []
     series = [line(at, one, sheet, along) for at, one in enumerate(panel.series, len(drawn))]
     of_names, of_values = NUMBERS

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -22,8 +23,8 @@ class Grid:
     """
 
     scale: Scale
-    places: tuple[object, ...]
-    told: tuple[object, ...]
+    places: tuple[Any, ...]
+    told: tuple[Any, ...]
 
     def cut(self, one: Ribbon) -> Ribbon:
         """A band at these places."""
@@ -37,11 +38,11 @@ class Grid:
             return replace(one, x=self.places, y=self._at_places(one.x, one.y))
         return replace(one, x=self.places, y=tuple(known.get(place) for place in self.places))
 
-    def _at_places(self, x: Sequence[object], y: Sequence[float]) -> tuple[float, ...]:
+    def _at_places(self, x: Sequence[Any], y: Sequence[float]) -> tuple[float, ...]:
         known = dict(zip(x, y, strict=True))
         if all(place in known for place in self.places):
             return tuple(float(known[place]) for place in self.places)
-        between = np.interp(self.places, x, y)  # type: ignore[call-overload]
+        between = np.interp(self.places, x, y)
         pairs = zip(self.places, between, strict=True)
         return tuple(float(known.get(place, value)) for place, value in pairs)
 

@@ -143,6 +143,13 @@ def _drawn(trace: Spec, panels: Sequence[Panel], rooms: _Rooms) -> Iterator[Mark
         yield from _texts(trace, places)
     if mode == "markers" and _lack_points(panels):
         yield from _dots(trace, places)
+    if (
+        mode == "markers"
+        and panels
+        and panels[0].kind == "bars"
+        and panels[0].stacking == "layered"
+    ):
+        yield from _across_bars(trace, places, len(panels[0].up.names))
 
 
 def _ends(trace: Spec, rooms: _Rooms) -> Iterator[Words]:
@@ -173,6 +180,13 @@ def _texts(trace: Spec, places: Sequence[tuple[float, float]]) -> Iterator[Words
             "middle" if is_beside else "bottom",
             (0.0, 0.0) if is_beside else (0.0, 6.0),
         )
+
+
+def _across_bars(trace: Spec, places: Sequence[tuple[float, float]], rows: int) -> Iterator[Stroke]:
+    """Upright strokes over bars that lie."""
+    half = 0.38 / rows
+    for x, y in places:
+        yield Stroke((x, y - half), (x, y + half), trace["marker"]["color"], 3.0)
 
 
 def _dots(trace: Spec, places: Sequence[tuple[float, float]]) -> Iterator[Dot]:

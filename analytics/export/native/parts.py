@@ -73,7 +73,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Words:
-    """Text at a place, as HTML of a chart has it; places run from 0 at the left and the foot to 1."""
+    """Text as a chart has it, at a place: from 0 at the left and at the foot to 1."""
 
     x: float
     y: float

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
@@ -59,9 +60,10 @@ def _chart(slide: Slide, plot: Box, room: Sequence[float], panel: Panel) -> Base
         own.width / whole.width,
         own.height / whole.height,
     )
-    chart: BaseShape = slide.shapes.add_chart(
+    shapes: Any = slide.shapes  # which take anything that has XML and a workbook for data
+    chart: BaseShape = shapes.add_chart(
         XL_CHART_TYPE.XY_SCATTER, *whole.measures, NativeChart(panel, inner)
-    )  # type: ignore[assignment, arg-type]
+    )
     return chart
 
 
@@ -120,8 +122,9 @@ def _dot(slide: Slide, plot: Box, one: Dot) -> BaseShape:
 def _painted(shape: BaseShape, fill: str) -> None:
     """A shape in one colour, without outline, shadow and style."""
     properties = _unstyled(shape)
-    for old in properties.findall(qn("a:ln")):
-        properties.remove(old)
+    for name in ("a:noFill", "a:ln"):
+        for old in properties.findall(qn(name)):
+            properties.remove(old)
     properties.append(paint(fill))
     properties.append(outline("", 0.0))
 
@@ -149,7 +152,7 @@ def _words(slide: Slide, plot: Box, box: Box, one: Words) -> BaseShape:
     top = y - {"top": 0.0, "middle": 0.5, "bottom": 1.0}[one.up] * height
     made = slide.shapes.add_textbox(*Box(left, top, width, height).measures)
     if one.ground:
-        made._element.spPr.append(paint(one.ground))  # noqa: SLF001
+        _painted(made, one.ground)
     frame = made.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     frame.word_wrap, frame.auto_size = needed > free, MSO_AUTO_SIZE.NONE

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from analytics.export.native.parts import Panel
-from analytics.export.native.scale import Scale
 from analytics.export.native.words import lines, plain
 from analytics.look import Spec
 
@@ -32,7 +31,7 @@ def room(spec: Spec, panels: Sequence[Panel]) -> Room:
 
 def _left(layout: Spec, panel: Panel) -> float:
     """Room for names, or for numbers and a title that runs upwards."""
-    names = [one for one in layout["yaxis"].get("ticktext", panel.up.names)]
+    names = list(layout["yaxis"].get("ticktext", panel.up.names))
     if not names:
         return 1.15
     longest = max(

@@ -21,7 +21,8 @@ class Scale:
     """An axis. With names, the first stands at zero and each of the others one further on.
 
     `form` is how a workbook writes its numbers. One that is turned has
-    its rows counted from the top. One that is edged has numbers in even steps from end to end, written as names.
+    its rows counted from the top. One that is edged has numbers in even steps from end to end,
+    written as names.
     """
 
     low: float
@@ -36,6 +37,11 @@ class Scale:
     is_seen: bool = True
     has_grid: bool = True
     has_labels: bool = True
+
+    @property
+    def cell_form(self) -> str:
+        """How a workbook writes what stands along the axis: dates in full."""
+        return "yyyy-mm-dd" if self.is_dated else self.form
 
     def place(self, value: object) -> float:
         """Where a name, a date or a number stands on the axis."""
@@ -63,13 +69,18 @@ def serial(value: object) -> float:
 
 def scale(axis: Spec, values: Iterable[object]) -> Scale:
     """The scale of an axis as Plotly describes it, on which these values stand."""
-    told = [value for value in values if value is not None and value == value]
+    told = [value for value in values if not is_missing(value)]
     names = _names(axis, told)
     if names:
         return _named(axis, names)
     if axis.get("type") == "date":
         return _dated(axis, [serial(value) for value in told])
     return _numbered(axis, [float(cast("float", value)) for value in told])
+
+
+def is_missing(value: object) -> bool:
+    """Whether a chart has a gap there."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _names(axis: Spec, told: Sequence[object]) -> tuple[str, ...]:
@@ -112,9 +123,7 @@ def _dated(axis: Spec, told: Sequence[float]) -> Scale:
 
 
 def _numbered(axis: Spec, told: Sequence[float]) -> Scale:
-    low, high = _reach(axis, told)
-    step = _step(high - low, axis.get("nticks", MOST_STEPS + 2) - 2)
-    low = step * math.floor(low / step + NEARLY)
+    low, high, step = _told_reach(axis) if "range" in axis else _reach(axis, told)
     return Scale(
         low=low,
         high=high,
@@ -128,20 +137,29 @@ def _numbered(axis: Spec, told: Sequence[float]) -> Scale:
     )
 
 
-def _reach(axis: Spec, told: Sequence[float]) -> tuple[float, float]:
-    """From where to where: as told, or around the values, to the next whole step."""
-    if "range" in axis:
-        ends = [float(end) for end in axis["range"]]
-        return min(ends), max(ends)
+def _told_reach(axis: Spec) -> tuple[float, float, float]:
+    """From where to where, as told, but from a round number on, in which steps."""
+    low, high = sorted(float(end) for end in axis["range"])
+    step = _step(high - low, _most(axis))
+    return step * math.floor(low / step + NEARLY), high, step
+
+
+def _most(axis: Spec) -> int:
+    """How many steps there may be: fewer than on screen, as type is larger here."""
+    return int(axis.get("nticks", MOST_STEPS + 2)) - 2
+
+
+def _reach(axis: Spec, told: Sequence[float]) -> tuple[float, float, float]:
+    """From where to where around the values, to the next whole step, in which steps."""
     low, high = min(told, default=0.0), max(told, default=1.0)
     if axis.get("rangemode") == "tozero":
         low, high = min(low, 0.0), max(high, 0.0)
     reach = (high - low) or abs(high) or 1.0
-    step = _step(reach, MOST_STEPS)
+    step = _step(reach, _most(axis))
     least = low - AIR * reach if low < 0.0 else max(low - AIR * reach, 0.0)
     most = high + AIR * reach if high > 0.0 else min(high + AIR * reach, 0.0)
     least = 0.0 if low == 0.0 else least
-    return step * math.floor(least / step), step * math.ceil(most / step)
+    return step * math.floor(least / step), step * math.ceil(most / step), step
 
 
 def _is_turned(axis: Spec) -> bool:

@@ -55,7 +55,7 @@ def dots(at: int, one: Series, sheet: Sheet, panel: Panel) -> Element:
     """Points at places of two axes, with a line through them if they have one."""
     x = sheet.column(f"{one.name}, {panel.across.title or 'across'}",
                      [None if v is None else panel.across.place(v) for v in one.x],
-                     panel.across.form)  # fmt: skip
+                     panel.across.cell_form)  # fmt: skip
     y = sheet.column(one.name, [None if v is None else panel.up.place(v) for v in one.y])
     return c(
         "ser",

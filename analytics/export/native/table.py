@@ -92,16 +92,17 @@ def _empty(slide: Slide, box: Box, rows: int, columns: int) -> GraphicFrame:
     """A table without style, its first column as wide as names need."""
     measures = [Inches(one) for one in (box.left, box.top, box.width, box.height)]
     frame = slide.shapes.add_table(rows, columns + 1, *measures)
-    properties = frame.table._tbl.tblPr  # noqa: SLF001
+    table: Any = frame.table
+    properties = table._tbl.tblPr  # noqa: SLF001
     for name in ("firstRow", "bandRow"):
         properties.attrib.pop(name, None)
     for style in properties.findall(qn("a:tableStyleId")):
         properties.remove(style)
     share = WIDE_HEAD if columns <= MOST_LARGE else HEAD_SHARE
-    frame.table.columns[0].width = Inches(box.width * share)
-    for column in list(frame.table.columns)[1:]:
+    table.columns[0].width = Inches(box.width * share)
+    for column in list(table.columns)[1:]:
         column.width = Inches(box.width * (1.0 - share) / columns)
-    for row in frame.table.rows:
+    for row in table.rows:
         row.height = Inches(box.height / rows)
     return frame
 

@@ -1,9 +1,9 @@
 """Text as runs: whatever it says, it is neither a link nor a field."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from pptx.enum.text import PP_ALIGN
-from pptx.text.text import TextFrame
 from pptx.util import Pt
 
 from analytics.cells import seen
@@ -18,7 +18,7 @@ SIDES = {
 
 
 def write(
-    frame: TextFrame,
+    frame: Any,  # noqa: ANN401 (a text frame, whose methods have no types)
     told: Sequence[Sequence[Run]],
     size: float,
     colour: str,

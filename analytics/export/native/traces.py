@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from html import unescape
+from typing import Any, Literal
 
 import numpy as np
 
 from analytics.export.native.parts import Series, Whiskers
-from analytics.export.native.words import plain
+from analytics.export.native.scale import is_missing
 from analytics.look import Spec
 
 
@@ -75,9 +76,9 @@ def series(trace: Spec) -> Series:
     x, y = _stepped(trace) if line.get("shape") == "hv" else (trace["x"], trace["y"])
     colours = listed(marker.get("color", line.get("color", "")))
     return Series(
-        name=plain(trace.get("name", "median" if has_line else "")),
+        name=unescape(trace.get("name", "median" if has_line else "")),
         x=tuple(x),
-        y=tuple(None if one is None or one != one else one for one in y),
+        y=tuple(None if is_missing(one) else one for one in y),
         fills=tuple(colours),
         outlines=_outlines(marker),
         symbols=tuple(listed(marker.get("symbol", "circle"))),
@@ -103,7 +104,7 @@ def _stepped(trace: Spec) -> tuple[list[object], list[object]]:
     """Level lines from each point to the place of the next."""
     x, y = list(trace["x"]), list(trace["y"])
     across = [x[0], *(one for place in x[1:] for one in (place, place))]
-    up = [one for before, after in zip(y, y[1:], strict=False) for one in (before, before)]
+    up = [one for before in y[:-1] for one in (before, before)]
     return across, [*up, y[-1]]
 
 
@@ -114,17 +115,18 @@ def listed(told: object) -> list[Any]:
 
 def whiskers(trace: Spec) -> Whiskers | None:
     """The error bars of a trace."""
-    for direction in ("x", "y"):
+    directions: tuple[Literal["x", "y"], ...] = ("x", "y")
+    for direction in directions:
         bars = trace.get(f"error_{direction}")
         if bars is not None:
             up = tuple(float(one) for one in bars["array"])
             down = tuple(float(one) for one in bars.get("arrayminus", bars["array"]))
-            of = "" if trace["type"] == "bar" else direction
-            return Whiskers(up, down, bars["color"], float(bars["thickness"]), of)
+            look = bars["color"], float(bars["thickness"])
+            return Whiskers(up, down, *look, "" if trace["type"] == "bar" else direction)
     return None
 
 
-def reached(trace: Spec, direction: str) -> Iterator[object]:
+def reached(trace: Spec, direction: str) -> Iterator[Any]:
     """The values of a trace along an axis, and how far its error bars reach."""
     values = trace[direction]
     yield from values

@@ -34,7 +34,7 @@ def lines(text: str) -> list[list[Run]]:
     return found
 
 
-def _add(found: list[list[Run]], text: str, is_bold: bool) -> None:  # noqa: FBT001
+def _add(found: list[list[Run]], text: str, is_bold: bool) -> None:
     if text:
         found[-1].append(Run(unescape(text), is_bold))
 

@@ -1,6 +1,7 @@
 """Elements of DrawingML, and the looks that shapes and series share.
 
-Children must come in the order of the schema: PowerPoint repairs, or refuses, what LibreOffice opens.
+Children must come in the order of the schema: PowerPoint repairs, or refuses, what LibreOffice
+opens.
 """
 
 import re
@@ -94,8 +95,8 @@ def over(colour: str, ground: str) -> str:
     below, _ = hexadecimal(ground)
     if opacity == 1.0 or not digits:
         return colour
-    parts = [(int(some[at : at + 2], 16) for some in (digits, below)) for at in (0, 2, 4)]
-    return "#" + "".join(f"{round(b + (a - b) * opacity):02x}" for a, b in parts)
+    parts = zip(bytes.fromhex(digits), bytes.fromhex(below), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * opacity):02x}" for high, low in parts)
 
 
 def outline(colour: str, width: float, dash: str = "solid") -> Element:

@@ -1,4 +1,4 @@
-"""Slides of pages: one finding a slide, its chart native and editable, its assumptions in the notes."""
+"""Slides of pages: one finding a slide, its chart native and editable, assumptions in the notes."""
 
 import io
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pptx.slide import Slide
 
 from analytics.errors import InputError
+from analytics.exhibits import Exhibit
 from analytics.export.native import draw
 from analytics.export.slides import appendix, events
 from analytics.export.slides.notes import notes
 from analytics.export.slides.opening import opening
 from analytics.export.slides.paper import Paper
-from analytics.exhibits import Exhibit
 from analytics.labels import day
 from analytics.look import LIGHT
 from analytics.stories import Told
@@ -21,7 +21,7 @@ __all__ = ["slides"]
 
 
 def slides(told: Sequence[Told]) -> bytes:
-    """The pages told as a presentation (PPTX): their answers, a slide for each exhibit, an appendix.
+    """The pages told as a presentation (PPTX): answers, a slide for each exhibit, an appendix.
 
     Raises InputError where no page is told.
     """

@@ -66,10 +66,17 @@ def _rows(told: Sequence[Told]) -> list[Row]:
     """Each change, with the pages that it is made on."""
     found: dict[Change, dict[str, None]] = {}
     for page in told:
+        own = changes(page.view)
         for view in _views(page):
-            for change in changes(view):
+            for told_change in changes(view):
+                change = _asked(told_change) if told_change not in own else told_change
                 found.setdefault(change, {})[page.label] = None
     return [(*change, ", ".join(pages)) for change, pages in found.items()]
+
+
+def _asked(change: Change) -> Change:
+    """A change that an exhibit makes itself, such as a move of BYD that its page asks about."""
+    return change._replace(who="asked on the page")
 
 
 def _views(page: Told) -> list[View]:

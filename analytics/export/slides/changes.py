@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from analytics.answers import View
 from analytics.assumptions import Assumption, Override
-from analytics.calendar import quarter_of
-from analytics.labels import span
+from analytics.calendar import decimal_year
+from analytics.labels import amount, span
 from analytics.workbench import base_lines
 
 
@@ -32,7 +32,7 @@ def _change(view: View, one: Override, *, is_edit: bool) -> Change:
         item.label,
         _base(view, item, one),
         _said(item, one),
-        f"from {quarter_of(max(one.since, first))} on",
+        amount(decimal_year(max(one.since, first)), "year"),
         "edit" if is_edit else _scenario(view, one),
     )
 

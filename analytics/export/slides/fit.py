@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WIDTH = 0.585  # of the size of type: how wide a letter is on average
+TEXT, TITLE = 0.585, 0.69  # of the size of type: how wide a letter is on average
 LINE = 1.2  # of the size of type: how high a line is
 POINTS = 72.0  # an inch
 
@@ -25,25 +25,17 @@ class Fitted(NamedTuple):
         return self.lines * LINE * self.size / POINTS
 
 
-def fit(
-    text: str, width: float, sizes: Sequence[float], most: int, usual: int | None = None
-) -> Fitted:
+def fit(text: str, width: float, sizes: Sequence[float], most: int, letter: float = TEXT) -> Fitted:
     """The largest size at which a text takes few enough lines of a width [inches].
-
-    It may take more than usual, where it would be small otherwise.
 
     >>> fit("Revenue grows", 12.0, (26.0, 20.0), 2)
     Fitted(size=26.0, lines=1)
     """
-    counted = [Fitted(size, lines(text, width, size)) for size in sizes]
-    half = len(sizes) // 2
-    for one in counted[:half]:
-        if one.lines <= (usual or most):
-            return one
+    counted = [Fitted(size, lines(text, width, size, letter)) for size in sizes]
     return next((one for one in counted if one.lines <= most), counted[-1])
 
 
-def lines(text: str, width: float, size: float) -> int:
+def lines(text: str, width: float, size: float, letter: float = TEXT) -> int:
     """How many lines of a width [inches] a text takes."""
-    letters = max(int(width * POINTS / (WIDTH * size)), 1)
-    return sum(len(textwrap.wrap(one, letters)) or 1 for one in text.split("\n"))
+    fitting = max(int(width * POINTS / (letter * size)), 1)
+    return sum(len(textwrap.wrap(one, fitting)) or 1 for one in text.split("\n"))

@@ -9,8 +9,8 @@ from analytics.exhibits import Exhibit
 from analytics.export.slides.changes import Change, changes
 from analytics.labels import span
 from analytics.stories import Told
-from analytics.workbench import Line, lines
 from analytics.words import listed
+from analytics.workbench import Line, lines
 
 MOST_LINES = 3  # of an assumption that are told one by one
 REMEMBERED = 8  # derivations
@@ -27,7 +27,7 @@ def notes(page: Told, exhibit: Exhibit) -> str:
         told = "\n".join(_assumption(view, item) for item in behind)
         parts.append(f"Assumptions behind, with P10 to P90 and grade of the source:\n{told}")
     else:
-        about = listed([name for name in exhibit.about]) if exhibit.about else "the facts"
+        about = listed(list(exhibit.about)) if exhibit.about else "the facts"
         parts.append(f"It rests on evidence as reported: {about}.")
     return "\n\n".join(parts)
 
@@ -48,7 +48,7 @@ def _changed(view: View) -> str:
 
 
 def _change(one: Change) -> str:
-    return f"- {one.label}: {one.base} \u2192 {one.here}, {one.since} ({one.who})"
+    return f"- {one.label}: {one.base} \u2192 {one.here}, from {one.since} on ({one.who})"
 
 
 def _behind(view: View, about: Sequence[str]) -> list[str]:

@@ -27,7 +27,7 @@ def opening(paper: Paper, told: Sequence[Told]) -> None:
     paper.note(slide, answers(told))
     while waiting:
         size, count = _how_many(waiting, box)
-        _answers(slide, box, waiting[:count], size)
+        _answers(slide, box, waiting[:count], size, first)
         waiting = waiting[count:]
         if waiting:
             slide, box = paper.slide(kicker, waiting[0].answer, "", foot(told))
@@ -70,20 +70,20 @@ def _how_many(told: Sequence[Told], box: Box) -> tuple[float, int]:
     return SIZES[-1], max(count, 1)
 
 
-def _answers(slide: Slide, box: Box, told: Sequence[Told], size: float) -> None:
+def _answers(slide: Slide, box: Box, told: Sequence[Told], size: float, first: Told) -> None:
     """Each page's answer beside its name."""
     top = box.top + 0.1
     for page in told:
         height = _height(page, box.width, size)
         label = Box(box.left, top, LABEL_WIDTH - 0.15, height)
-        words(slide, label, _label(page, told), Style(size, LIGHT.muted, is_bold=True))
+        words(slide, label, _label(page, first), Style(size, LIGHT.muted, is_bold=True))
         made = Box(box.left + LABEL_WIDTH, top, box.width - LABEL_WIDTH, height)
         words(slide, made, page.answer, Style(size))
         top += height
 
 
-def _label(page: Told, told: Sequence[Told]) -> str:
-    """The name of a page, and its scenario where others have another."""
-    scenarios = {one.view.scenario for one in told}
-    label = page.view.book.scenario(page.view.scenario).label
-    return page.label if len(scenarios) == 1 else f"{page.label}, {label}"
+def _label(page: Told, first: Told) -> str:
+    """The name of a page, and its scenario where it is not that of the first."""
+    if page.view.scenario == first.view.scenario:
+        return page.label
+    return f"{page.label}, {page.view.book.scenario(page.view.scenario).label}"

@@ -1,11 +1,12 @@
 """The paper of the slides: its format, colours and type, and where things stand on it."""
 
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
@@ -20,16 +21,18 @@ from analytics.export.native import Box
 from analytics.export.native.text import write
 from analytics.export.native.words import Run
 from analytics.export.native.xml import a, hexadecimal, outline
-from analytics.export.slides.fit import Fitted, fit
+from analytics.export.slides.fit import TITLE, Fitted, fit
 from analytics.look import LIGHT
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.5  # inches
 INSIDE = WIDTH - 2 * MARGIN
 SERIF, SANS = "Georgia", "Calibri"
 ONLY_TITLE = 5  # the layout of that name
-TITLE_SIZES, SUBTITLE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0), (14.0, 13.0, 12.0, 11.0)
+LARGE, TITLE_SIZES = (26.0, 24.0, 22.0), (22.0, 20.0, 18.0, 16.0, 14.0, 12.0)  # points
+SUBTITLE_SIZES = (14.0, 13.0, 12.0, 11.0)
 KICKER, FOOT = 12.0, 10.0  # points
 TOP, FOOT_TOP, FOOT_HEIGHT = 0.3, 6.93, 0.4  # inches
+BROUGHT = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.PRINTER_SETTINGS)
 ACCENTS = (LIGHT.tesla, LIGHT.rivals, LIGHT.other, LIGHT.judgement, LIGHT.ink, LIGHT.muted)
 
 
@@ -51,6 +54,7 @@ class Paper:
         self._deck: Deck = Presentation()
         self._deck.slide_width, self._deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
         _prepare(self._deck)
+        _emptied(self._deck)
         about = self._deck.core_properties
         about.title, about.subject = seen(title)[:255], seen(subject)[:255]
         about.author = about.last_modified_by = ""
@@ -63,7 +67,7 @@ class Paper:
         top = _title(slide, title, TOP + 0.34)
         if subtitle:
             told = fit(subtitle, INSIDE, SUBTITLE_SIZES, 2)
-            box = Box(MARGIN, top + 0.05, INSIDE, told.height)
+            box = Box(MARGIN, top + 0.08, INSIDE, told.height)
             words(slide, box, subtitle, Style(told.size, LIGHT.muted))
             top = box.foot
         self._foot(slide, foot)
@@ -118,15 +122,15 @@ def _title(slide: Slide, title: str, top: float) -> float:
 
 
 def title_fit(title: str) -> Fitted:
-    """How large a finding is written."""
-    return fit(title, INSIDE, TITLE_SIZES, 3, usual=2)
+    """How large a finding is written: in two lines if it can be large so, in three otherwise."""
+    in_two = fit(title, INSIDE, LARGE, 2, TITLE)
+    return in_two if in_two.lines <= 2 else fit(title, INSIDE, TITLE_SIZES, 3, TITLE)
 
 
 def _rule(slide: Slide, top: float) -> None:
     """A thin line from margin to margin."""
-    made = slide.shapes.add_connector(
-        1, Inches(MARGIN), Inches(top), Inches(WIDTH - MARGIN), Inches(top)
-    )  # type: ignore[arg-type]
+    ends = Inches(MARGIN), Inches(top), Inches(WIDTH - MARGIN), Inches(top)
+    made = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends)
     element = made._element  # noqa: SLF001
     for style in element.findall(qn("p:style")):
         element.remove(style)
@@ -141,12 +145,20 @@ def _prepare(deck: Deck) -> None:
     master = deck.slide_master
     fill = master.background.fill
     fill.solid()
-    fill.fore_color.rgb = RGBColor.from_string(hexadecimal(LIGHT.paper)[0])
+    fill.fore_color.rgb = RGBColor(*bytes.fromhex(hexadecimal(LIGHT.paper)[0]))  # type: ignore[no-untyped-call]
     for shape in (*master.shapes, *deck.slide_layouts[0].shapes):
         shape.left = Emu(round(shape.left * WIDTH / 10.0))  # the template is 10 inches wide
         shape.width = Emu(round(shape.width * WIDTH / 10.0))
-    theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = _themed(theme.blob)  # type: ignore[attr-defined] # noqa: SLF001
+    theme: Any = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = _themed(theme.blob)  # noqa: SLF001
+
+
+def _emptied(deck: Deck) -> None:
+    """Without what the template brings along: a picture of its own, settings of a printer."""
+    package: Any = deck.part.package
+    for related in (package._rels, deck.part.rels):  # noqa: SLF001
+        for key in [one for one, to in related.items() if to.reltype in BROUGHT]:
+            related.pop(key)
 
 
 def _themed(theme: bytes) -> bytes:
