@@ -1,4 +1,4 @@
-"""Exports from the command line: each kind of file, made again, and refused with nothing half-written."""
+"""Exports from the command line: each kind of file, made again; what is refused leaves nothing."""
 
 import csv
 import io
@@ -110,8 +110,10 @@ def test_a_page_that_there_is_not_is_named_with_the_closest(tmp_path, capsys):
 
 
 def test_a_run_of_evaluate_that_was_kept_is_made_again_by_its_digest(capsys):
-    asked = ["evaluate", "--draws", "100", "--metric", "fsd_npv", "--per", "total", "--keep",
-             "--set", "fsd_list_price=50000", "--licence", "one_chinese_maker", "--format", "json"]  # fmt: skip
+    asked = [
+        "evaluate", "--draws", "100", "--metric", "fsd_npv", "--per", "total", "--keep", "--set",
+        "fsd_list_price=50000", "--licence", "one_chinese_maker", "--format", "json",
+    ]  # fmt: skip
     assert main(asked) == 0
     digest = capsys.readouterr().out.partition('"digest": "')[2][:12]
     assert main(["reproduce", digest]) == 0
