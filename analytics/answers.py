@@ -59,6 +59,17 @@ class View:
         mine = [one for one in self.overrides if one.assumption == name]
         return (mine or self.book[name].knots)[-1].range
 
+    def standing(self, name: str) -> Override:
+        """What holds for an assumption in the end: an edit, else the scenario, else the base."""
+        mine = [one for one in self.overrides if one.assumption == name]
+        return mine[-1] if mine else self.in_base(name)
+
+    def in_base(self, name: str) -> Override:
+        """The last value of an assumption's path in the base, from its date or the outset on."""
+        last = self.book[name].knots[-1]
+        since = max(last.since, self.book.quarters.first_day)
+        return Override(name, since, last.value, last.range, last.signed)
+
     @cached_property
     def digest(self) -> str:
         """What reproduces the digits."""

@@ -63,12 +63,23 @@ class Database:
     """What was known on one date, held in memory. Made by `connect`."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, *, as_of: date, vintages: Vintages, digest: str
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        as_of: date,
+        vintages: Vintages,
+        digest: str,
+        folder: Path,
     ) -> None:
         self._connection = connection
+        self._folder = folder
         self.as_of = as_of
         self.vintages = vintages
         self.digest = digest
+
+    def on(self, as_of: str | date) -> "Database":
+        """What the same files say of another date."""
+        return connect(as_of, self._folder)
 
     def ask(self, question: str, **parameters: object) -> pd.DataFrame:
         """The answer of the question in sql/<question>.sql, all rows of it."""
@@ -102,7 +113,9 @@ def connect(as_of: str | date = "today", data: Path = DATA) -> Database:
     day = _day(as_of, vintages)
     _forget(connection, tables, day)
     _calibrate(connection, day)
-    database = Database(connection, as_of=day, vintages=vintages, digest=digest.hexdigest())
+    database = Database(
+        connection, as_of=day, vintages=vintages, digest=digest.hexdigest(), folder=data
+    )
     _refuse_gaps(database)
     return database
 

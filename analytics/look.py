@@ -21,7 +21,7 @@ plotly.io.templates.default = None  # a chart says all of its look itself
 
 Spec = dict[str, Any]
 
-FONT = "'Source Sans', 'Source Sans Pro', 'Source Sans 3', 'DejaVu Sans', sans-serif"
+FONT = "'Source Sans', 'SourceSans3VF', 'Source Sans Pro', 'DejaVu Sans', sans-serif"
 PLOT_HEIGHT = 330
 TITLE_SIZE = 20
 TEXT_SIZE = 14

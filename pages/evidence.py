@@ -23,7 +23,7 @@ def page(view: View) -> None:
     facts.chart(view, subject, filters)
     facts.disputed(found)
     facts.table(view, found.rows)
-    facts.coverage(told, found.coverage)
+    facts.coverage(view, told, found.coverage)
     facts.judged(view, told, found.rows, subject)
 
 

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analytics.answers import View
-from analytics.drivers.words import heading
-from analytics.goal import DRAWS_PER_VALUE, Goal, charts, words
+from analytics.goal import Goal, words
 from analytics.goal.stress import Floor
 from analytics.screen import aims, controls, figure, goals, origins, runs
 from analytics.screen.live import live
+from analytics.stories import goal as told
 
 
 @live
@@ -30,16 +30,7 @@ def page(view: View) -> None:
     with ways:
         goals.take(goal, found)
         controls.changes(view)
-        figure.show(
-            lambda palette: charts.curve(goal, found, drawn, palette),
-            words.curve_title(goal, found, drawn),
-            f"{heading(aim)}, by {view.book[lever].label.lower()} held throughout: median, half "
-            "and four in five draws; diamond: the base case at the goal",
-            drawn.curve,
-            "goal-by-value",
-            view.draws_for_each(DRAWS_PER_VALUE),
-            about=(aim.metric,),
-        )
+        figure.show(told.by_value(goal, found, drawn))
     broken = breaking.result()
     st.html(f"<h5 class='finding'>{words.stress_title(floor, broken)}</h5>")
     for one in broken.combinations:
@@ -49,17 +40,7 @@ def page(view: View) -> None:
         "the shares are those of the other half. Dates and paths are meant in the end."
     )
     if together:
-        rows, beside = together.result(), view.book[str(other)]
-        figure.show(
-            lambda palette: charts.frontier(goal, beside, rows, palette),
-            words.frontier_title(goal, beside, rows),
-            f"{view.book[lever].label} that reaches {words.aim_value(goal)}, by "
-            f"{beside.label.lower()}: base case, and median with P10 to P90 of draws that can",
-            rows,
-            "goal-frontier",
-            view.draws_for_each(DRAWS_PER_VALUE),
-            about=(aim.metric,),
-        )
+        figure.show(told.frontier(goal, str(other), together.result()))
     table = words.every_way_rows(goal, later.result())
     st.html(f"<h5 class='finding'>{words.every_way_title(goal, table)}</h5>")
     st.dataframe(table, hide_index=True)

@@ -1,1 +1,1 @@
-"""What leaves the dashboard for other programs."""
+"""What leaves the dashboard: images, tables, slides, workbooks, reports. Each stands alone."""

@@ -23,6 +23,7 @@ BY_DEAL = (
     "deal", "chance", "licensing_paid", "licensing_support", "licensing_own_profit",
     "licensing_net_value", "licensee_value", "break_even_fee", "highest_fee", "agreed_fee",
 )  # fmt: skip
+EVEN = 0.5  # bargaining power of Tesla that splits evenly what both gain: judgement
 FEES_TRIED = 13
 DRAWS_PER_FEE = 32
 POINTS = 25

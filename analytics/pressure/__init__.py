@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,21 @@ class Move:
         if self.value == 0.0:
             return ()
         return (Override(self.assumption, quarter_start(self.since), self.value),)
+
+
+class UsualMove(NamedTuple):
+    """A kind of move that BYD may make, as one calls it, and how large it is unless told."""
+
+    label: str
+    assumption: str
+    value: float
+
+
+MOVES = {
+    "prices": UsualMove("Its prices", "byd_price_change", -0.10),
+    "cost": UsualMove("Its cost", "byd_cost_change", -0.10),
+    "system": UsualMove("Free driver assistance", "byd_free_system_value", 5_000.0),
+}
 
 
 @dataclass(frozen=True)

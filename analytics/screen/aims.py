@@ -3,35 +3,33 @@
 import streamlit as st
 
 from analytics.answers import View
-from analytics.drivers import DECISIONS, TOTAL, Aim, words
+from analytics.drivers import DECISIONS, Aim, words
 from analytics.screen import address
-
-MOST_UNITS = 12
-FIRST_METRIC = "fsd_npv"
+from analytics.stories import drivers
 
 
 def chosen(view: View, label: str = "What to explain") -> Aim:
     """The metric and period that the controls ask for."""
-    metrics = {name: one for name, one in view.book.metrics.items() if not one.is_by_contender}
+    metrics, periods = drivers.metrics(view), drivers.periods(view)
     left, right = st.columns([3, 2])
     with left:
         metric = st.selectbox(
             label,
             list(metrics),
-            index=list(metrics).index(FIRST_METRIC),
-            format_func=lambda name: metrics[name].label,
+            index=list(metrics).index(drivers.FIRST_METRIC),
+            format_func=metrics.__getitem__,
             key="explained",
             bind="query-params",
             on_change=address.touch,
         )
-    name = str(metric or FIRST_METRIC)
-    if metrics[name].per == "case":
+    name = str(metric or drivers.FIRST_METRIC)
+    if view.book.metrics[name].per == "case":
         return Aim(view, name)
     with right:
         period = st.select_slider(
             "Period",
-            [TOTAL, *(str(year) for year in view.full_years)],
-            format_func=lambda one: "2026 to 2035" if one == TOTAL else one,
+            list(periods),
+            format_func=periods.__getitem__,
             key="explained_period",
             bind="query-params",
             on_change=address.touch,

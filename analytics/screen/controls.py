@@ -92,15 +92,10 @@ def year_and_threshold(view: View, year: int, threshold: int) -> tuple[int, floa
     return int(chosen), float(passed)
 
 
-def standing_value(view: View, name: str) -> float:
-    """The value that holds for an assumption at the end of its path."""
-    return _standing(view, view.book[name]).value
-
-
 def assumption(view: View, name: str) -> None:
     """One assumption: a slider, its base value, range and grade, and a reset when it is changed."""
     item = view.book[name]
-    standing = _standing(view, item)
+    standing = view.standing(item.name)
     key = f"control_{name}"
     options: dict[str, Any] = {
         "key": key,
@@ -216,25 +211,12 @@ def _leave_out_unusable_edits() -> None:
     address.session().state = replace(address.state(), edits=tuple(usable))
 
 
-def _standing(view: View, item: Assumption) -> Override:
-    """What holds for the assumption: an edit, else the scenario's value, else the base."""
-    mine = [one for one in view.overrides if one.assumption == item.name]
-    return mine[-1] if mine else _base(view, item)
-
-
-def _base(view: View, item: Assumption) -> Override:
-    """The last value of its path; a change applies from the same date on."""
-    last = item.knots[-1]
-    first = view.book.quarters.first_day
-    return Override(item.name, max(last.since, first), last.value, last.range, last.signed)
-
-
 def _edit(name: str) -> None:
     """Take over what a control was set to."""
     view = address.view()
     item = view.book[name]
     chosen = st.session_state[f"control_{name}"]
-    standing = _standing(view, item)
+    standing = view.standing(item.name)
     if item.choices:
         value = float(item.choices.index(chosen))
     elif item.unit == "year":
@@ -243,14 +225,14 @@ def _edit(name: str) -> None:
     else:
         value = float(chosen)
     told = [one for one in view.book.scenario(view.scenario).overrides if one.assumption == name]
-    unedited = told[-1] if told else _base(view, item)
+    unedited = told[-1] if told else view.in_base(item.name)
     edits = [Override(name, standing.since, value)] if value != unedited.value else []
     address.replace_edits({name}, edits)
 
 
 def _origin(view: View, item: Assumption, standing: Override) -> None:
     """Below a control: what it was, how uncertain that is, whose word it is, and what is said."""
-    base = _base(view, item)
+    base = view.in_base(item.name)
     changed = any(edit.assumption == item.name for edit in view.edits)
     knot = item.knots[-1]
     parts = [f"base {item.said(base.value)}{_from(base.since, view.book)}"]

@@ -6,8 +6,9 @@ import streamlit as st
 from analytics.answers import View
 from analytics.assumptions import ROUTE_CHOICES
 from analytics.labels import amount, span
-from analytics.routes import Routes, charts, evidence, route_in_force, words
+from analytics.routes import Routes, evidence, route_in_force, words
 from analytics.screen import address, figure
+from analytics.stories import data_route
 from analytics.words import percent
 
 LANDSCAPES = {
@@ -82,15 +83,7 @@ def timeline(view: View) -> None:
     if shown.empty:
         st.info("No event is of these kinds and actors: take one of them away.")
         return
-    figure.show(
-        lambda palette: charts.timeline(shown, palette),
-        evidence.timeline_title(view, shown),
-        "Events by kind; red: Tesla, blue: China, grey: others",
-        shown,
-        "timeline",
-        0,
-        about=("Events",),
-    )
+    figure.show(data_route.timeline(view, shown))
     _table(shown.iloc[::-1])
 
 

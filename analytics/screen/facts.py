@@ -5,9 +5,12 @@ import streamlit as st
 
 from analytics import evidence
 from analytics.answers import View
-from analytics.evidence import GRADES, Evidence, Filters, Look, charts, words
+from analytics.evidence import GRADES, Evidence, Filters, Look, words
 from analytics.evidence.words import JUDGED
+from analytics.exhibits import file_name
+from analytics.export.table import csv_bytes
 from analytics.screen import address, figure, runs
+from analytics.stories import evidence as exhibits
 
 FIRST_SUBJECT = "Sales"
 
@@ -80,16 +83,7 @@ def chart(view: View, subject_name: str, through: Filters) -> None:
     about, rows, *_ = runs.evidence_look(view.book, subject_name, through)
     if rows["words"].notna().any():
         happened = rows[rows["words"].notna()]
-        figure.show(
-            lambda palette: charts.timeline(happened, palette),
-            words.timeline_title(happened, view.book.database.as_of),
-            "By kind and date; red: Tesla, blue: BYD, grey: others; hollow diamonds: judged or "
-            "recalled",
-            happened,
-            "evidence-timeline",
-            0,
-            about=(subject_name,),
-        )
+        figure.show(exhibits.timeline(view, happened, subject_name))
         return
     room = st.container()
     named = st.multiselect(
@@ -106,15 +100,7 @@ def chart(view: View, subject_name: str, through: Filters) -> None:
         if drawn.empty:
             st.info("No figure of the series chosen passes these filters: choose other series.")
             return
-        figure.show(
-            lambda palette: charts.lines(drawn, palette),
-            words.lines_title(drawn),
-            words.lines_subtitle(drawn),
-            drawn,
-            "evidence-lines",
-            0,
-            about=(subject_name,),
-        )
+        figure.show(exhibits.lines(view, drawn, subject_name))
 
 
 def disputed(found: Look) -> None:
@@ -146,10 +132,11 @@ def table(view: View, rows: pd.DataFrame) -> None:
             "Note": st.column_config.TextColumn(width="large"),
         },
     )
+    told = rows.assign(as_of=str(view.book.database.as_of))
     st.download_button(
         f"Download these {len(rows):,} rows (CSV)",
-        lambda: figure.csv(rows, view),
-        f"{figure.file_name(view, 'evidence')}.csv",
+        lambda: csv_bytes(told),
+        f"{file_name(view, 'evidence')}.csv",
         "text/csv",
         key="csv_evidence_rows",
         on_click="ignore",
@@ -157,17 +144,9 @@ def table(view: View, rows: pd.DataFrame) -> None:
     )
 
 
-def coverage(told: Evidence, series: pd.DataFrame) -> None:
+def coverage(view: View, told: Evidence, series: pd.DataFrame) -> None:
     """Grades of all tables as a chart; behind it, age and reach of each table and series."""
-    figure.show(
-        lambda palette: charts.tables(told.tables, palette),
-        words.tables_title(told.tables),
-        "Rows of each evidence table by grade, in brackets their number; hatched: judged",
-        told.tables,
-        "evidence-by-table",
-        0,
-        about=(),
-    )
+    figure.show(exhibits.tables(view, told.tables))
     st.dataframe(
         told.tables.assign(file=told.tables["file"].map(words.table_label)),
         hide_index=True,

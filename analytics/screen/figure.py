@@ -1,80 +1,53 @@
 """A chart on a page, with ways to take it along."""
 
-import re
-import threading
 import zlib
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable
 from html import escape
 
-import kaleido
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
-from choreographer.browsers.chromium import Chromium
 from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.answers import View
-from analytics.cells import csv_text, xlsx_bytes
-from analytics.look import DARK, LIGHT, Frame, Palette, Spec, stand_alone
-from analytics.screen import address, origins
-from analytics.words import circumstances
+from analytics.cells import xlsx_bytes
+from analytics.exhibits import Exhibit
+from analytics.export import image, table
+from analytics.look import DARK, LIGHT, Spec, stand_alone
+from analytics.screen import origins
 
-SCALE = 2
+IMAGES: dict[image.Form, str] = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+}
+TABLES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
-Draw = Callable[[Palette], Spec]
 
-
-def show(
-    draw: Draw,
-    title: str,
-    subtitle: str,
-    data: pd.DataFrame,
-    name: str,
-    draws: int | None = None,
-    view: View | None = None,
-    *,
-    about: Sequence[str],
-) -> None:
+def show(exhibit: Exhibit) -> None:
     """A finding, the chart that shows it, and ways to take it along: image, print, data.
 
-    `about` names the metrics or subjects of the evidence that it shows, so that one can see where
-    they come from.
-
-    `draws` says how many draws it rests on, where not on all of the view; `view` what is shown,
-    where it is not just what the address says. What the browser knows a
-    chart by stays the same from edit to edit, so that it moves and is not made anew.
+    What the browser knows a chart by stays the same from edit to edit, so that it moves and is not
+    made anew.
     """
-    view = view or address.view()
-    words = framed(view, title, subtitle, view.draws if draws is None else draws)
-    file = file_name(view, name)
+    words = exhibit.frame
     st.html(
         f"<h4 class='finding'>{escape(words.title)}</h4>"
         f"<p class='words'>{escape(words.subtitle)}</p>"
     )
     st.plotly_chart(
-        _Unchecked(draw(DARK if st.context.theme.type == "dark" else LIGHT)),
+        _Unchecked(exhibit.draw(DARK if st.context.theme.type == "dark" else LIGHT)),
         theme=None,
-        key=f"chart_{name}",
+        key=f"chart_{exhibit.name}",
         alt=f"{words.title}. {words.subtitle}",
-        config={
-            "displaylogo": False,
-            "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"format": "png", "filename": name, "scale": SCALE},
-        },
+        config=_camera("png", exhibit.name),
     )
-    st.html(f"<p class='words'>{escape(words.foot)} {origins.behind(view, about)}</p>")
-    menu = st.popover(
-        "Save", icon=":material/download:", type="tertiary", key=f"save_{name}", on_change="rerun"
-    )
-    if not menu.open:
-        return
-    with menu:
-        for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
-            drawn = partial(_stand_alone_image, draw, words, form)
-            _download(form, name, drawn, f"{file}.{form}", mime, is_possible=can_draw())
-        _download("csv", name, lambda: csv(data, view), f"{file}.csv", "text/csv")
+    links = origins.behind(exhibit.view, exhibit.about)
+    st.html(f"<p class='words'>{escape(words.foot)} {links}</p>")
+    _menu(exhibit)
 
 
 class _Unchecked(BaseFigure):  # type: ignore[misc]
@@ -99,15 +72,74 @@ def pair(name: str) -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
-def _download(
-    form: str,
-    name: str,
-    made: Callable[[], bytes],
-    file: str,
-    mime: str,
-    *,
-    is_possible: bool = True,
-) -> None:
+def take_along(rows: Callable[[], pd.DataFrame], file: str, name: str) -> None:
+    """A table as CSV and as a workbook, whose text never becomes a formula."""
+    _download("csv", name, lambda: table.csv_bytes(rows()), f"{file}.csv", TABLES["csv"])
+    _download("xlsx", name, lambda: xlsx_bytes(rows(), name), f"{file}.xlsx", TABLES["xlsx"])
+
+
+def _menu(exhibit: Exhibit) -> None:
+    """One small control below a chart; what is in it is made when somebody asks for it."""
+    name = exhibit.name
+    menu = st.popover(
+        "Save", icon=":material/download:", type="tertiary", key=f"save_{name}", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    image.warm()
+    with menu:
+        if image.can_draw():
+            with st.container(horizontal=True):
+                for form, mime in IMAGES.items():
+                    _image(exhibit, form, mime)
+        else:
+            _in_browser(exhibit)
+        with st.container(horizontal=True):
+            for kind, mime in TABLES.items():
+                _table(exhibit, kind, mime)
+
+
+def _image(exhibit: Exhibit, form: image.Form, mime: str) -> None:
+    made = f"{exhibit.file_name}.{form}"
+    _download(form, exhibit.name, lambda: image.image(exhibit, form), made, mime)
+
+
+def _table(exhibit: Exhibit, form: str, mime: str) -> None:
+    made = f"{exhibit.file_name}.{form}"
+    _download(form, exhibit.name, lambda: table.FORMS[form](exhibit), made, mime)
+
+
+def _in_browser(exhibit: Exhibit) -> None:
+    """What can be done where the server has no browser to draw with: the reader's own draws."""
+    st.caption(
+        "The server has no Chromium to draw images with, so your browser does: choose a form, then "
+        "press the camera in the picture. For PDF, print the page."
+    )
+    form = str(
+        st.segmented_control(
+            "Form", ["png", "svg"], default="png", format_func=str.upper, required=True,
+            key=f"form_{exhibit.name}",
+        )
+    )  # fmt: skip
+    st.plotly_chart(
+        stand_alone(exhibit.draw(LIGHT), exhibit.frame, LIGHT),
+        theme=None,
+        key=f"image_{exhibit.name}_{form}",
+        width="content",
+        config=_camera(form, exhibit.file_name),
+    )
+
+
+def _camera(form: str, file: str) -> dict[str, object]:
+    """A chart's own button, with which the browser saves it as it is."""
+    return {
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": form, "filename": file, "scale": image.SCALE},
+    }
+
+
+def _download(form: str, name: str, made: Callable[[], bytes], file: str, mime: str) -> None:
     st.download_button(
         form.upper(),
         made,
@@ -117,71 +149,4 @@ def _download(
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
-        disabled=not is_possible,
-        help=None
-        if is_possible
-        else "The server has no Chromium to draw with. The camera in the chart saves a PNG.",
     )
-
-
-def take_along(table: Callable[[], pd.DataFrame], file: str, name: str) -> None:
-    """A table as CSV and as a workbook, whose text never becomes a formula."""
-    mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    _download("csv", name, lambda: _csv_bytes(table()), f"{file}.csv", "text/csv")
-    _download("xlsx", name, lambda: xlsx_bytes(table(), name), f"{file}.xlsx", mime)
-
-
-def _csv_bytes(table: pd.DataFrame) -> bytes:
-    return csv_text(table).encode("utf-8-sig")
-
-
-def framed(view: View, title: str, subtitle: str, draws: int) -> Frame:
-    """What stands around a chart of this view."""
-    counted = view.book.evidence
-    made = {0: "Evidence as reported", 1: f"Base case, run {view.digest}"}.get(
-        draws, f"{draws:,} draws, seed {view.seed}, run {view.digest}"
-    )
-    foot = (
-        f"{made}. Sources: "
-        f"{counted['figures']:,} figures from {counted['sources']} pages and filings, "
-        f"{counted['judgements']:,} recalled or judged."
-    )
-    return Frame(title, f"{subtitle}; {circumstances(view)}", foot)
-
-
-def csv(data: pd.DataFrame, view: View) -> bytes:
-    """The data of a chart with what reproduces it, safe to open in a spreadsheet."""
-    table = data.assign(
-        as_of=str(view.book.database.as_of), scenario=view.scenario, run=view.digest
-    )
-    return _csv_bytes(table)
-
-
-def file_name(view: View, name: str) -> str:
-    """A name that sorts by date and says what the file holds.
-
-    Letters, digits, hyphens and underscores only.
-    """
-    parts = (str(view.book.database.as_of), view.scenario, name, view.digest[:6])
-    return "_".join(re.sub(r"[^A-Za-z0-9-]+", "-", part).strip("-") for part in parts)
-
-
-@lru_cache(maxsize=1)
-def can_draw() -> bool:
-    """Whether the server has a browser to draw images with."""
-    return Chromium.find_browser(skip_local=False) is not None
-
-
-_drawing = threading.Lock()
-
-
-def image(figure: go.Figure, form: str) -> bytes:
-    """The figure as an image; the first one starts the browser that draws it."""
-    size = {"width": figure.layout.width, "height": figure.layout.height, "scale": SCALE}
-    with _drawing:
-        kaleido.start_sync_server(n=1, silence_warnings=True)
-        return bytes(kaleido.calc_fig_sync(figure, opts={"format": form, **size}))
-
-
-def _stand_alone_image(draw: Draw, words: Frame, form: str) -> bytes:
-    return image(stand_alone(draw(LIGHT), words, LIGHT), form)

@@ -10,10 +10,8 @@ from analytics.drivers.words import aimed_at, unit
 from analytics.goal import Goal, Ways, levers
 from analytics.labels import amount
 from analytics.screen import address
+from analytics.stories.goal import FIRST_BESIDE, FIRST_LEVER, NOTHING_ELSE, round_number
 from analytics.words import inside_sentence
-
-FIRST_LEVER, FIRST_BESIDE = "wtp_median_full", "free_rival_erosion"
-NOTHING_ELSE = "none"
 
 
 def chosen(aim: Aim, high: float) -> tuple[float, str, str | None]:
@@ -68,17 +66,6 @@ def take(goal: Goal, found: Ways) -> None:
         on_click=address.replace_edits,
         args=({lever.name}, [Override(lever.name, book.quarters.first_day, found.nearest)]),
     )
-
-
-def round_number(value: float) -> float:
-    """A value to two digits.
-
-    >>> round_number(1849.0), round_number(0.1234), round_number(0.0)
-    (1800.0, 0.12, 0.0)
-    """
-    if value == 0.0 or not math.isfinite(value):
-        return 0.0
-    return round(value, 1 - math.floor(math.log10(abs(value))))
 
 
 def _value(aim: Aim, label: str, key: str, usual: float) -> float:

@@ -11,11 +11,10 @@ from analytics.deals import Arrangement, Contract, Kept, TermEdit, plain_name
 from analytics.definitions import Definition
 from analytics.errors import InputError
 from analytics.labels import amount, number
-from analytics.licensing import Outcome, Question
+from analytics.licensing import EVEN, Outcome, Question
 from analytics.screen import address
 from analytics.words import inside_sentence, percent
 
-EVEN = 0.5
 FIRST = (
     "fee_per_car", "line_up_share", "consumer_price", "integration", "signing_date", "chance",
 )  # fmt: skip

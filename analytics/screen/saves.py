@@ -12,6 +12,7 @@ import streamlit as st
 from analytics import workbench
 from analytics.access import ROLES, Grant, Role
 from analytics.answers import View
+from analytics.exhibits import file_name
 from analytics.labels import verbatim
 from analytics.saved import BASE
 from analytics.screen import address, figure, saving
@@ -73,7 +74,7 @@ def table(view: View, rows: Rows) -> None:
         st.caption(f"The newest {MOST_SHOWN} of {len(rows):,} rows; the files hold all of them.")
     with st.container(horizontal=True):
         whole = partial(words.history, rows, view.book)
-        figure.take_along(whole, figure.file_name(view, "history"), "history")
+        figure.take_along(whole, file_name(view, "history"), "history")
 
 
 def _choose(shown: Rows) -> None:

@@ -1,30 +1,27 @@
 """Controls of scenarios side by side. All of them stand in the address."""
 
-from typing import NamedTuple
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from analytics.assumptions import Book
 from analytics.drivers import Aim
-from analytics.labels import day
-from analytics.scenarios import MOST, conflicts, label, words
+from analytics.scenarios import MOST, conflicts, words
 from analytics.screen import address, runs
-
-EARLIER = "earlier"
-FIRST = ("base", "approval_2030", "free_city_driving", "price_war")
+from analytics.stories import scenarios
+from analytics.stories.scenarios import Ends
 
 
 def chosen(aim: Aim) -> list[str]:
     """The scenarios that the controls ask for, the stacked one last."""
-    told = {name: one for name, one in aim.view.book.scenarios.items() if one.is_offered}
+    told = scenarios.offered(aim.view)
     left, right = st.columns([3, 2])
     with left:
         names = st.multiselect(
             "Scenarios side by side; the first is what the others are held against",
             list(told),
-            default=[name for name in FIRST if name in told],
-            format_func=lambda name: told[name].label if name in told else name,
+            default=scenarios.usual(aim.view),
+            format_func=lambda name: told.get(name, name),
             max_selections=MOST,
             key="side_by_side",
             bind="query-params",
@@ -34,7 +31,7 @@ def chosen(aim: Aim) -> list[str]:
         stack = st.multiselect(
             "Stack on each other; where two disagree, the later counts",
             [name for name in told if name != "base"],
-            format_func=lambda name: told[name].label if name in told else name,
+            format_func=lambda name: told.get(name, name),
             max_selections=3,
             key="stacked",
             bind="query-params",
@@ -42,33 +39,17 @@ def chosen(aim: Aim) -> list[str]:
             on_change=address.touch,
         )
     shown = [name for name in names if name in told] or ["base"]
+    stack = [name for name in stack if name in told]
     if len(stack) > 1:
-        together = words.stacked([name for name in stack if name in told])
-        for one in conflicts(aim.view, together):
+        for one in conflicts(aim.view, words.stacked(stack)):
             st.warning(words.conflict(aim, one), icon=":material/call_split:")
-        shown = [*shown[: MOST - 1], together]
-    return shown
-
-
-class Ends(NamedTuple):
-    """Between what a difference is split: two scenarios, or one as seen on two dates."""
-
-    before: str
-    after: str
-    earlier: Book | None
-    names: tuple[str, str]
+    return scenarios.with_stack(shown, stack)
 
 
 def ends(aim: Aim, shown: list[str]) -> Ends:
     """The two ends that the controls ask for."""
-    view = aim.view
-    now, then = view.book.database.as_of, view.book.database.vintages.earliest
-    dates = [EARLIER] if then < now else []
-
-    def name_of(end: str) -> str:
-        return f"As of {day(then)}" if end == EARLIER else label(view, end)
-
-    found = []
+    view, found = aim.view, []
+    dates = scenarios.earlier_day(view)
     for place, told, key, offered, index in zip(
         st.columns(2),
         ("From", "To"),
@@ -81,17 +62,14 @@ def ends(aim: Aim, shown: list[str]) -> Ends:
             told,
             offered,
             index=index,
-            format_func=name_of,
+            format_func=partial(scenarios.end_label, view),
             key=key,
             bind="query-params",
             on_change=address.touch,
         )
         found.append(str(chosen_end or offered[index]))
     before, after = found
-    if before != EARLIER:
-        return Ends(before, after, None, (label(view, before), label(view, after)))
-    seen = words.as_of(label(view, after), then), words.as_of(label(view, after), now)
-    return Ends(after, after, runs.book(str(then)), seen)
+    return scenarios.between(view, before, after, lambda then: runs.book(str(then)))
 
 
 def split(aim: Aim, asked: Ends) -> pd.DataFrame:

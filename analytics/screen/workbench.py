@@ -13,6 +13,7 @@ from analytics.assumptions import Assumption
 from analytics.cells import read_table
 from analytics.database import NUMBER
 from analytics.errors import InputError
+from analytics.exhibits import file_name
 from analytics.labels import amount, change, span, verbatim
 from analytics.method import tree
 from analytics.sampling import Distribution
@@ -465,7 +466,7 @@ def exchange(view: View) -> None:
     """The table taken along, and a table brought back: first what it would change."""
     st.subheader("Take along, bring back", anchor=False)
     table = lines(view)
-    name = figure.file_name(view, "assumptions")
+    name = file_name(view, "assumptions")
     with st.container(horizontal=True):
         figure.take_along(lambda: _with_numbers(table), name, "assumptions")
     left, right = st.columns(2, gap="large")
