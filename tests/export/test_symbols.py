@@ -31,6 +31,11 @@ def with_infinity(a, b):
     return np.where(np.isfinite(ratio), ratio, 0.0)
 
 
+def log_of_nothing(a, b):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return ndtr(np.log(a / b) / 0.5) + np.exp(np.log(a))
+
+
 # What the model does with arrays, each way once.
 WAYS = {
     "arithmetic": lambda a, b: (a + b) * a - b / (1.0 + a) - -a,
@@ -53,6 +58,7 @@ WAYS = {
     "in_place": running_best,
     "first": first_above_one,
     "infinity": with_infinity,
+    "log_of_nothing": log_of_nothing,
 }  # fmt: skip
 
 
