@@ -68,7 +68,7 @@ def test_the_first_slide_gives_every_answer_as_of_when_and_of_which_run(told, de
     for page in told:
         assert re.sub(r"\s+", " ", page.answer) in first
         assert page.view.digest in first
-    assert "as of 23 November 2026" in first or "as of 17 May 2024" in first
+    assert "As of 23 November 2026" in first or "As of 17 May 2024" in first
     assert "Price war" in first
 
 
