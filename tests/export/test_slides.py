@@ -15,6 +15,7 @@ from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.errors import InputError
 from analytics.export.slides import slides
+from analytics.export.slides.paper import TITLE_SIZES, title_fit
 from analytics.saved import Edit, Saved, SavedScenario, Signature
 from analytics.stories import Told
 from analytics.stories.controls import Controls
@@ -68,7 +69,7 @@ def test_the_first_slide_gives_every_answer_as_of_when_and_of_which_run(told, de
     for page in told:
         assert re.sub(r"\s+", " ", page.answer) in first
         assert page.view.digest in first
-    assert "as of 23 November 2026" in first or "as of 17 May 2024" in first
+    assert "As of 23 November 2026" in first or "As of 17 May 2024" in first
     assert "Price war" in first
 
 
@@ -230,6 +231,13 @@ def test_titles_end_above_what_stands_below_them(deck):
         title = slide.shapes.title
         below = [s.top for s in slide.shapes if s.top > title.top and s.shape_id != title.shape_id]
         assert min(below) >= title.top + title.height
+
+
+@pytest.mark.parametrize("words", [1, 12, 25, 40, 55])
+def test_a_finding_of_any_length_leaves_room_for_its_chart(words):
+    told = title_fit("willing " * words)
+    assert told.lines <= 3 or told.size == TITLE_SIZES[-1]
+    assert told.height < 1.3
 
 
 def test_libreoffice_shows_every_slide(pack, deck, tmp_path):

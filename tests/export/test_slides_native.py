@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pptx import Presentation
-from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE
 from pptx.slide import Slide
 
 from analytics import charts as shared
@@ -30,7 +30,7 @@ from .decks import Chart, charts, opened, said, shapes, tables
 from .schema import out_of_order
 
 DRAWS = 200
-GROUP = MSO_SHAPE_TYPE.GROUP
+GROUP, AUTO_SHAPE = MSO_SHAPE_TYPE.GROUP, MSO_SHAPE_TYPE.AUTO_SHAPE
 DIGITS = 1e-15  # a workbook holds sixteen digits of a number
 ALL = [(page, chart) for page, told in PAGES.items() for chart in told.charts]
 
@@ -269,6 +269,8 @@ def test_points_beside_bands_say_their_values(all_shown):
     spec, slide = all_shown["goal", "goal-by-value"][1:3]
     [words] = [trace["text"] for trace in spec["data"] if is_marked(spec, trace)]
     assert f"needed {words[0]}" in said(slide)
+    kinds = [one.auto_shape_type for one in shapes(slide) if one.shape_type == AUTO_SHAPE]
+    assert kinds.count(MSO_SHAPE.DIAMOND) == len(words)
 
 
 def test_nothing_uncertain_leaves_words_and_no_chart():

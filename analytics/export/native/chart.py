@@ -62,7 +62,7 @@ def _space(panel: Panel, sheet: Sheet, inner: Inner) -> Element:
             "chart",
             value("autoTitleDeleted", said=True),
             plot,
-            _legend(panel, inner) if panel.has_legend else None,
+            _legend(panel, inner) if panel.shows_legend else None,
             value("plotVisOnly", said=True),
             value("dispBlanksAs", "gap"),
         ),

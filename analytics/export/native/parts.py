@@ -70,6 +70,11 @@ class Panel:
     origin: float = 0.0
     has_legend: bool = False
 
+    @property
+    def shows_legend(self) -> bool:
+        """Whether there is more than one name to tell apart."""
+        return self.has_legend and sum(one.is_named for one in self.series) > 1
+
 
 @dataclass(frozen=True)
 class Words:

@@ -20,7 +20,7 @@ def room(spec: Spec, panels: Sequence[Panel]) -> Room:
         return DRAWN
     margin, layout = spec["layout"]["margin"], spec["layout"]
     has_title = any(panel.across.title for panel in panels)
-    top = max(0.34, PER_PIXEL * (margin["t"] - 8)) + LEGEND * panels[0].has_legend
+    top = max(0.34, PER_PIXEL * (margin["t"] - 8)) + LEGEND * panels[0].shows_legend
     return (
         _left(layout, panels[0]),
         max(0.2, PER_PIXEL * (margin["r"] - 4)),

@@ -185,11 +185,25 @@ def form(said: str, step: float) -> str:
     """
     if said == "d":
         return "0"
+    if said.endswith("s"):
+        return shortened(step)
     is_share = said.endswith("%")
     size = round(step * 100 if is_share else step, 9)
     missing = 0 if size == round(size) else max(1, math.ceil(-math.log10(size) - 1e-9) + 1)
     decimals = f".{'0' * missing}" if missing and size < 10 else ""
     return f"0{decimals}%" if is_share else f"#,##0{decimals}"
+
+
+def shortened(step: float) -> str:
+    """How a workbook writes large numbers where there is little room.
+
+    >>> shortened(50_000.0), shortened(500.0)
+    ('#,##0,"k";-#,##0,"k";0', '#,##0')
+    """
+    for size, form_of_one in ((1e6, '#,##0,,"M"'), (1e3, '#,##0,"k"')):
+        if step >= size:
+            return f"{form_of_one};-{form_of_one};0"
+    return "#,##0"
 
 
 def _title(axis: Spec) -> str:

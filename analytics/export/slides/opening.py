@@ -11,7 +11,7 @@ from analytics.export.slides.paper import Paper, Style, words
 from analytics.labels import day
 from analytics.look import LIGHT
 from analytics.stories import Told
-from analytics.words import circumstances
+from analytics.words import capitalised, circumstances
 
 SIZES = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 LABEL_WIDTH = 2.1  # inches
@@ -37,7 +37,7 @@ def opening(paper: Paper, told: Sequence[Told]) -> None:
 
 def foot(told: Sequence[Told]) -> str:
     """As of when, under which scenario, and what reproduces it."""
-    return "; ".join(dict.fromkeys(_runs(told))) + "."
+    return capitalised("; ".join(dict.fromkeys(_runs(told)))) + "."
 
 
 def _runs(told: Sequence[Told]) -> Iterator[str]:

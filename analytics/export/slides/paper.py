@@ -117,6 +117,7 @@ def _title(slide: Slide, title: str, top: float) -> float:
     assert shape is not None  # noqa: S101 (the layout has one)
     shape.left, shape.top, shape.width, shape.height = box.measures
     _plain(shape.text_frame)
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     write(shape.text_frame, [[Run(title, is_bold=True)]], told.size, LIGHT.ink, font=SERIF)
     return box.foot
 
