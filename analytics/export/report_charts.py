@@ -5,7 +5,7 @@ from dataclasses import fields
 from xml.etree import ElementTree as ET
 
 from analytics.exhibits import Draw, Exhibit
-from analytics.export import image, typeface
+from analytics.export import image
 from analytics.export.report_markup import Markup
 from analytics.look import LIGHT, Frame, Spec
 
@@ -38,7 +38,7 @@ def chart(exhibit: Exhibit, mark: str) -> Markup:
     spec = larger(exhibit.draw)
     told = {one.name: getattr(exhibit, one.name) for one in fields(exhibit)}
     bare = _Bare(**told | {"draw": lambda _: spec})
-    svg = image.image(bare, "svg").decode().replace(typeface.style_of_svg(), "", 1)
+    svg = image.image(bare, "svg").decode()
     return element(svg, mark, f"{exhibit.title}. {exhibit.subtitle}", spec["layout"]["height"])
 
 
@@ -63,7 +63,7 @@ def _has_rows(spec: Spec) -> bool:
 def element(svg: str, mark: str, words: str, height: float) -> Markup:
     """An SVG as an element of a page, cut to the chart, with words where it cannot be seen.
 
-    Its names are marked, and nothing in it acts or leads away.
+    Its names are marked, and nothing in it acts or leads away. The page has the letters, once.
     """
     root = ET.fromstring(svg)  # noqa: S314 (our own browser drew it)
     for part in root.iter():
