@@ -222,7 +222,7 @@ def run_each(
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
         deals = [[deal.part(start, stop) for deal in made] for made in arrangements]
         try:
-            made = evaluate(inputs, cases.quarters, book.contenders, rate, deals)
+            made = evaluate(inputs, cases.quarters, book.contenders, rate, deals, kept)
         except MarketError as error:
             case, year = divmod(error.market, len(cases.quarters.calendar_years))
             raise InputError(
