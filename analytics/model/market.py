@@ -120,8 +120,8 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     ]  # fmt: skip
     prices, shares = np.empty((count, products)), np.empty((count, products))
     residual, iterations = np.empty(count), np.empty(count, dtype=int)
-    for first in range(0, count, MARKETS_AT_ONCE):
-        these = slice(first, first + MARKETS_AT_ONCE)
+    for these in even_parts(count, MARKETS_AT_ONCE):
+        first = these.start
         *own, held, begin = (_nest_by_nest(part[these], structure) for part in parts)
         market = _Market._make([*own, np.isnan(held).astype(float)])
         _refuse_impossible(market, held, structure, first)
@@ -169,6 +169,19 @@ def own_elasticity(
         nest_share[..., members] = np.add.accumulate(shares[..., members], axis=-1)[..., -1:]
     within = nest_correlation / (1.0 - nest_correlation) * shares / nest_share
     return -price_coefficient * (1.0 / (1.0 - nest_correlation) - within - shares)
+
+
+def even_parts(count: int, most: int) -> list[slice]:
+    """Parts of at most so many that cover the whole, as even as can be.
+
+    >>> even_parts(7, 3)
+    [slice(0, 3, None), slice(3, 6, None), slice(6, 7, None)]
+    >>> even_parts(8, 5)
+    [slice(0, 4, None), slice(4, 8, None)]
+    """
+    parts = max(math.ceil(count / most), 1)
+    size = max(math.ceil(count / parts), 1)
+    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
 
 
 class _Sisters(NamedTuple):
