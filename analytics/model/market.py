@@ -389,7 +389,11 @@ def _iterate(
         if solved.any():
             done = path.place[solved]
             found.prices[:, done] = path.prices.compress(solved, axis=1)
-            found.shares[:, done] = _shares(look.at(solved), structure)
+            found.shares[:, done] = _times_nest(
+                look.within.compress(solved, axis=1),
+                look.nest_shares.compress(solved, axis=1),
+                structure,
+            )
             found.residual[done], found.iterations[done] = gap[solved], number
             path = path._replace(is_open=path.is_open & ~solved)
             left = np.count_nonzero(path.is_open)
@@ -428,11 +432,6 @@ def _plain_step(
     prices = np.where(back, path.before, path.prices)
     answer = prices + np.where(back, path.shortfall, look.shortfall) / _stay(market, structure)
     return np.maximum(answer, market.surplus + 0.1 * (prices - market.surplus))
-
-
-def _shares(look: _Look, structure: _Structure) -> Array:
-    """Shares of the whole market."""
-    return _times_nest(look.within.copy(), look.nest_shares, structure)
 
 
 def _sum(rows: Array) -> Array:
