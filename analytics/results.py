@@ -15,7 +15,8 @@ from analytics.cases import Cases
 from analytics.database import named
 from analytics.errors import InputError
 from analytics.model import Deal, evaluate
-from analytics.model.market import MarketError, even_parts
+from analytics.model.market import MarketError
+from analytics.parts import even_parts
 from analytics.types import Array
 from analytics.watch import tell
 

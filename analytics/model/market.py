@@ -17,6 +17,7 @@ import numpy as np
 
 from analytics.errors import InputError
 from analytics.model.formula import formula
+from analytics.parts import even_parts
 from analytics.types import Array
 
 PriceForm = Literal["log", "linear"]
@@ -169,19 +170,6 @@ def own_elasticity(
         nest_share[..., members] = np.add.accumulate(shares[..., members], axis=-1)[..., -1:]
     within = nest_correlation / (1.0 - nest_correlation) * shares / nest_share
     return -price_coefficient * (1.0 / (1.0 - nest_correlation) - within - shares)
-
-
-def even_parts(count: int, most: int) -> list[slice]:
-    """Parts of at most so many that cover the whole, as even as can be.
-
-    >>> even_parts(7, 3)
-    [slice(0, 3, None), slice(3, 6, None), slice(6, 7, None)]
-    >>> even_parts(8, 5)
-    [slice(0, 4, None), slice(4, 8, None)]
-    """
-    parts = max(math.ceil(count / most), 1)
-    size = max(math.ceil(count / parts), 1)
-    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
 
 
 class _Sisters(NamedTuple):
