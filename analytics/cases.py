@@ -428,8 +428,11 @@ def _path(assumption: Assumption, level: Array, quarters: Quarters) -> Array:
     after = np.minimum(before + 1, len(since) - 1)
     span = np.where(after > before, since[after] - since[before], 1.0)
     share = np.clip((middles - since[before]) / span, 0.0, 1.0)
-    start, end = np.take(level, before, axis=1), np.take(level, after, axis=1)
-    return start + share * (end - start)
+    start, path = np.take(level, before, axis=1), np.take(level, after, axis=1)
+    path -= start
+    path *= share
+    path += start
+    return path
 
 
 def _pinned(path: Array, since: date, level: Array, quarters: Quarters) -> Array:

@@ -17,6 +17,7 @@ import numpy as np
 
 from analytics.errors import InputError
 from analytics.model.formula import formula
+from analytics.parts import even_parts
 from analytics.types import Array
 
 PriceForm = Literal["log", "linear"]
@@ -120,8 +121,8 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     ]  # fmt: skip
     prices, shares = np.empty((count, products)), np.empty((count, products))
     residual, iterations = np.empty(count), np.empty(count, dtype=int)
-    for first in range(0, count, MARKETS_AT_ONCE):
-        these = slice(first, first + MARKETS_AT_ONCE)
+    for these in even_parts(count, MARKETS_AT_ONCE):
+        first = these.start
         *own, held, begin = (_nest_by_nest(part[these], structure) for part in parts)
         market = _Market._make([*own, np.isnan(held).astype(float)])
         _refuse_impossible(market, held, structure, first)
@@ -376,7 +377,11 @@ def _iterate(
         if solved.any():
             done = path.place[solved]
             found.prices[:, done] = path.prices.compress(solved, axis=1)
-            found.shares[:, done] = _shares(look.at(solved), structure)
+            found.shares[:, done] = _times_nest(
+                look.within.compress(solved, axis=1),
+                look.nest_shares.compress(solved, axis=1),
+                structure,
+            )
             found.residual[done], found.iterations[done] = gap[solved], number
             path = path._replace(is_open=path.is_open & ~solved)
             left = np.count_nonzero(path.is_open)
@@ -415,11 +420,6 @@ def _plain_step(
     prices = np.where(back, path.before, path.prices)
     answer = prices + np.where(back, path.shortfall, look.shortfall) / _stay(market, structure)
     return np.maximum(answer, market.surplus + 0.1 * (prices - market.surplus))
-
-
-def _shares(look: _Look, structure: _Structure) -> Array:
-    """Shares of the whole market."""
-    return _times_nest(look.within.copy(), look.nest_shares, structure)
 
 
 def _sum(rows: Array) -> Array:

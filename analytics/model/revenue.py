@@ -158,8 +158,10 @@ def recognise(
     revenue, deferred = np.zeros_like(owed), np.zeros_like(owed)
     for sale in range(quarters + 1):
         first = max(sale - 1, 0)
-        left = np.maximum(1.0 - (passed[first + 1 :] - passed[sale]), 0.0)
-        remaining = sold[sale] * (owed[first:] * left)
+        left = 1.0 - (passed[first + 1 :] - passed[sale])
+        remaining = np.maximum(left, 0.0, out=left)
+        remaining *= owed[first:]
+        remaining *= sold[sale]
         revenue[first] += (sold[sale] if sale else opening) - remaining[0]
         revenue[first + 1 :] += remaining[:-1] - remaining[1:]
         deferred[first:] += remaining

@@ -153,7 +153,7 @@ def test_a_market_of_many_products_has_the_same_digits_alone_and_among_others(pr
     }
     many = solve_prices(**market, **parts)
     assert (many.residual <= 1e-10).all()
-    for these in (slice(0, 1), slice(5_119, 5_120), slice(5_199, None), slice(5_118, 5_121)):
+    for these in (slice(0, 1), slice(2_599, 2_600), slice(5_199, None), slice(2_598, 2_601)):
         few = solve_prices(**market, **{name: part[these] for name, part in parts.items()})
         for ours, theirs in zip(few, many, strict=True):
             np.testing.assert_array_equal(ours, theirs[these])
