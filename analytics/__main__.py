@@ -10,22 +10,24 @@ from typing import get_args
 
 import pandas as pd
 
-from analytics import backtest, cases, database, licensing, many, results, routes
+from analytics import backtest, database, licensing, outputs, routes
 from analytics.answers import View
-from analytics.assumptions import Book, Override
+from analytics.assumptions import Book
 from analytics.database import NUMBER
-from analytics.deals import NONE, Arrangement, Deals
-from analytics.digest import run_digest
+from analytics.deals import NONE, Deals
 from analytics.errors import InputError
+from analytics.export import again
+from analytics.export import command as export
+from analytics.export import runs as kept
+from analytics.export.recipe import Recipe, recipe
+from analytics.link import Link
 from analytics.method.checks import checks
 from analytics.printed import listed, plain, printed
 from analytics.results import Span
 from analytics.saved import BASE, OWN
 from analytics.workspace import command as workspace
 
-BANDS = ["mean", "p10", "p25", "p50", "p75", "p90", "error"]
 MOST_DRAWS = 1_000_000
-MOST_AT_ONCE = 100_000
 ROUTE_DRAWS = 2_000
 
 
@@ -36,7 +38,7 @@ class DoesNotHold(Exception):  # noqa: N818 (an answer to print, no error)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code.
 
-    0 done, 1 an external check does not hold, 2 the input cannot be used.
+    0 done, 1 a check does not hold or an export is not the same again, 2 the input cannot be used.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"Error in {error}", file=sys.stderr)
         return 2
-    except DoesNotHold as failed:
+    except (DoesNotHold, export.Differs) as failed:
         print(failed)
         return 1
     except BrokenPipeError:
@@ -111,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
         help="may be repeated; default all",
     )
     evaluate.add_argument("--per", choices=get_args(Span), default="year")
+    evaluate.add_argument(
+        "--keep", action="store_true", help="keep the run, so that `reproduce` knows its digest"
+    )
     evaluate.set_defaults(command=_evaluate)
 
     licence = commands.add_parser(
@@ -151,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         "verify", parents=[shared], help="check the model against published numbers"
     )
     verify.set_defaults(command=_verify)
+    export.add_to(commands)
     workspace.add_to(commands)
     return parser
 
@@ -196,31 +202,16 @@ def _moment(book: Book, scenario: str = BASE) -> dict[str, int]:
 
 def _evaluate(options: argparse.Namespace) -> str:
     book = _book(options, options.scenario)
-    overrides = [
-        *book.scenario(options.scenario).overrides,
-        *(book.route(options.route).overrides if options.route else ()),
-        *(book.override(text) for text in options.overrides),
-    ]
-    edits = [book.deals.edit(text, f"--term {text[:80]}") for text in options.terms]
-    licence = book.deals.arrangement(options.licence).with_terms(edits)
-    names = list(dict.fromkeys(options.metrics or book.metrics))
-    told = _asked(book, names, options.per)
-    if options.draws > MOST_AT_ONCE:
-        rows = _of_many(book, overrides, licence, told, options)
-    else:
-        made = (
-            cases.draws(
-                book, overrides, draws=options.draws, seed=options.seed, arrangement=licence
-            )
-            if options.draws
-            else cases.base(book, overrides, licence)
-        )
-        rows = _rows(results.run(book, made), told, options.per, is_drawn=options.draws > 0)
+    question = outputs.asked(book, _said(options))
+    rows = outputs.rows(question)
+    if options.keep:
+        kept.keep([_recipe(options, question, rows)])
     if options.format != "json":
         return printed(rows, options.format)
+    licence = question.licence
     return json.dumps(
         {
-            "digest": run_digest(book, overrides, options.draws, options.seed, licence),
+            "digest": question.digest,
             "as_of": str(book.database.as_of),
             "scenario": options.scenario,
             **_moment(book, options.scenario),
@@ -233,6 +224,31 @@ def _evaluate(options: argparse.Namespace) -> str:
         indent=2,
         allow_nan=False,
     )
+
+
+def _said(options: argparse.Namespace) -> dict[str, tuple[str, ...]]:
+    """What the options of `evaluate` ask, in the words of a link."""
+    return {
+        "scenario": (options.scenario,),
+        "route": (options.route,) if options.route else (),
+        "set": tuple(options.overrides),
+        "licence": (options.licence,),
+        "term": tuple(options.terms),
+        "metric": tuple(options.metrics or ()),
+        "per": (options.per,),
+        "draws": (str(options.draws),),
+        "seed": (str(options.seed),),
+    }
+
+
+def _recipe(options: argparse.Namespace, question: outputs.Asked, rows: pd.DataFrame) -> Recipe:
+    """What makes the rows again."""
+    book = question.book
+    said = _said(options) | {"as_of": (str(book.database.as_of),)}
+    if book.saved.moment:
+        said["moment"] = (str(book.saved.moment),)
+    link = Link.of(again.EVALUATED, said)
+    return recipe(link, question.digest, book.database, {again.EVALUATED: rows})
 
 
 def _routes(options: argparse.Namespace) -> str:
@@ -320,67 +336,6 @@ def _licence(options: argparse.Namespace) -> str:
     if options.format != "json":
         return printed(rows, options.format)
     return json.dumps(plain(rows), indent=2, allow_nan=False)
-
-
-def _asked(book: Book, names: list[str], per: Span) -> list[str]:
-    """Those of the metrics that have values of that kind; InputError where there are none."""
-    for name in names:
-        results.known_metric(name, book.metrics)
-    told = [name for name in names if book.metrics[name].is_by_contender == (per == "contender")]
-    if not told:
-        raise InputError(
-            f"--per {per}",
-            "no metric asked for has values of that kind",
-            "ask for contender_price, contender_deliveries or contender_margin per contender, "
-            "and for any other metric per quarter, year or total",
-        )
-    return told
-
-
-def _of_many(
-    book: Book,
-    overrides: list[Override],
-    licence: Arrangement,
-    names: list[str],
-    options: argparse.Namespace,
-) -> pd.DataFrame:
-    """The rows of more draws than are held at once."""
-    if options.per == "contender":
-        raise InputError(
-            f"--draws {options.draws}",
-            "that many are not counted per contender",
-            f"ask for at most {MOST_AT_ONCE}",
-        )
-    rows = many.bands(
-        book,
-        overrides,
-        names,
-        options.per,
-        draws=options.draws,
-        seed=options.seed,
-        arrangement=licence,
-    )
-    return _with_units(rows, book, ["metric", "unit", "period", *BANDS])
-
-
-def _rows(run: results.Results, names: list[str], per: Span, *, is_drawn: bool) -> pd.DataFrame:
-    """A row for each metric and period; per contender, one for each contender as well."""
-    if per == "contender":
-        columns = ["metric", "unit", "contender", "period"]
-        question = "contender_bands" if is_drawn else "contender_base_values"
-        rows = run.ask(question, names, per)
-    else:
-        columns = ["metric", "unit", "period"]
-        rows = run.bands(names, per) if is_drawn else run.ask("base_values", names, per)
-    return _with_units(rows, run.book, [*columns, *(BANDS if is_drawn else ["value"])])
-
-
-def _with_units(rows: pd.DataFrame, book: Book, columns: list[str]) -> pd.DataFrame:
-    """The rows with the unit of their metric, in these columns; what names them as text."""
-    units = {name: metric.unit for name, metric in book.metrics.items()}
-    rows = rows.assign(unit=rows["metric"].map(units))
-    names = {"metric", "unit", "contender", "period"} & set(columns)
-    return rows.astype(dict.fromkeys(names, str))[columns]
 
 
 def _assumptions(options: argparse.Namespace) -> str:

@@ -21,6 +21,8 @@ from analytics.types import Array
 HEADLINE_YEAR = 2030
 HEADLINE_THRESHOLD = 1_000
 FIRST_DRAWS = 2_000  # that a page shows at once
+DRAWS = 10_000  # that it rests on, unless told
+SEED = 1
 PRICES_TRIED = 13
 DRAWS_PER_PRICE = 32
 MOST_DRIVERS = 8

@@ -23,6 +23,7 @@ from analytics.types import Array
 
 MOST_KEPT = 16_384
 Spread = Callable[[Override], Array]  # the value of an override in each case, or in all of them
+Level = Callable[[Knot | Override], Array]  # the value of each dated value, shape (1)
 Known = tuple[Book, Sequence[Override]]  # on a day, and what a scenario holds
 
 
@@ -74,6 +75,18 @@ def base(book: Book, overrides: Sequence[Override] = (), arrangement: Arrangemen
     """One case: every assumption at its value, every deal signed."""
     inputs = _held(book, _paths(book, {}, book.quarters), overrides, book.quarters)
     return Cases(book.quarters, inputs, 1, signed(book, arrangement))
+
+
+def at_levels(book: Book, overrides: Sequence[Override], level: Level) -> dict[str, Array]:
+    """Every assumption of the base over the quarters, each of its dated values at a level.
+
+    The dated values of data/, what was published, and the overrides.
+    """
+    levels = {
+        name: np.concatenate([level(knot) for knot in assumption.knots])[None]
+        for name, assumption in unsaved(book.database).assumptions.items()
+    }
+    return _held(book, _paths(book, levels, book.quarters), overrides, book.quarters, level)
 
 
 def draws(
@@ -350,7 +363,12 @@ def _luck(
 
 
 def _spread_at(book: Book, points: Array, one: Override) -> Array:
-    """An override in the base and at points of the unit cube, shape (points + 1)."""
+    """An override in the base and at points of the unit cube, shape (points + 1).
+
+    Shape (1) where it has no range.
+    """
+    if one.range is None:
+        return _as_they_are(one)
     return _spread(one, points[:, book[one.assumption].sobol_dimension])
 
 
@@ -381,9 +399,8 @@ def _held(
     inputs = dict(paths)
     for told in (book.published, overrides):
         for override in sorted(told, key=lambda override: override.since):
-            level = _as_they_are(override) if override.range is None else spread(override)
             inputs[override.assumption] = _pinned(
-                inputs[override.assumption], override.since, level, quarters
+                inputs[override.assumption], override.since, spread(override), quarters
             )
     return inputs
 
@@ -406,13 +423,16 @@ def _path(assumption: Assumption, level: Array, quarters: Quarters) -> Array:
     before = np.clip(np.searchsorted(since, middles, side="right") - 1, 0, len(since) - 1)
     if assumption.interpolation == "step" or len(since) == 1:
         if (before == before[0]).all():
-            return np.ascontiguousarray(level[:, before[:1]])
+            return level[:, before[:1]].copy()
         return np.take(level, before, axis=1)
     after = np.minimum(before + 1, len(since) - 1)
     span = np.where(after > before, since[after] - since[before], 1.0)
     share = np.clip((middles - since[before]) / span, 0.0, 1.0)
-    start, end = np.take(level, before, axis=1), np.take(level, after, axis=1)
-    return start + share * (end - start)
+    start, path = np.take(level, before, axis=1), np.take(level, after, axis=1)
+    path -= start
+    path *= share
+    path += start
+    return path
 
 
 def _pinned(path: Array, since: date, level: Array, quarters: Quarters) -> Array:

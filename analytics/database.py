@@ -79,7 +79,8 @@ class Database:
 
     def on(self, as_of: str | date) -> "Database":
         """What the same files say of another date."""
-        return connect(as_of, self._folder)
+        day = self.vintages.newest if as_of == "today" else as_of
+        return self if str(day) == str(self.as_of) else connect(day, self._folder)
 
     def ask(self, question: str, **parameters: object) -> pd.DataFrame:
         """The answer of the question in sql/<question>.sql, all rows of it."""

@@ -16,6 +16,7 @@ from analytics.database import named
 from analytics.errors import InputError
 from analytics.model import Deal, evaluate
 from analytics.model.market import MarketError
+from analytics.parts import even_parts
 from analytics.types import Array
 from analytics.watch import tell
 
@@ -216,13 +217,13 @@ def run_each(
         for _ in arrangements
     ]
 
-    def evaluate_part(start: int) -> None:
-        stop = min(start + CASES_AT_ONCE, cases.count)
+    def evaluate_part(part: slice) -> None:
+        start, stop = part.start, part.stop
         inputs = cases.part(start, stop)
         rate = inputs["usd_cny"] if currency == "USD" else np.ones((1, 1))
         deals = [[deal.part(start, stop) for deal in made] for made in arrangements]
         try:
-            made = evaluate(inputs, cases.quarters, book.contenders, rate, deals)
+            made = evaluate(inputs, cases.quarters, book.contenders, rate, deals, kept)
         except MarketError as error:
             case, year = divmod(error.market, len(cases.quarters.calendar_years))
             raise InputError(
@@ -232,15 +233,15 @@ def run_each(
             ) from error
         for found, into in zip(made, values, strict=True):
             for name in kept:
-                into[name][start:stop] = found[name]
+                into[name][part] = found[name]
 
-    starts = range(0, cases.count, CASES_AT_ONCE)
-    if len(starts) == 1:
-        evaluate_part(0)
+    parts = even_parts(cases.count, CASES_AT_ONCE)
+    if len(parts) == 1:
+        evaluate_part(parts[0])
     else:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for done, _ in enumerate(pool.map(evaluate_part, starts), start=1):
-                tell(done / len(starts))
+            for done, _ in enumerate(pool.map(evaluate_part, parts), start=1):
+                tell(done / len(parts))
     results = []
     for deals, found in zip(arrangements, values, strict=True):
         _refuse_failures(cases, found)

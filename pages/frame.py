@@ -33,6 +33,7 @@ page = st.navigation(
             st.Page("method.py", title="Method"),
             st.Page("backtest.py", title="Backtest"),
         ],
+        "Share": [st.Page("pack.py", title="Pack")],
     },
     position=person.navigation(),
     expanded=True,

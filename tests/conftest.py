@@ -29,6 +29,11 @@ os.environ["FSD_WORKSPACE"] = f"{_workspaces.name}/workspace.duckdb"
 Rows = list[dict[str, str]]
 
 
+def pytest_unconfigure() -> None:
+    """Take away what tests saved."""
+    _workspaces.cleanup()
+
+
 @pytest.fixture(scope="session")
 def book() -> Book:
     """All that is known today."""

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import lognorm
 
 from analytics import __main__ as command_line
-from analytics import cases, many, results
+from analytics import cases, many, outputs, results
 from analytics.many import Spread
 
 NAMES = ["fsd_npv", "fsd_revenue", "take_rate", "release_date", "tesla_gross_margin"]
@@ -84,13 +84,13 @@ def test_values_on_both_sides_of_the_centre_keep_their_order():
 
 
 def test_the_command_line_counts_more_draws_than_it_holds(monkeypatch, capsys):
-    monkeypatch.setattr(command_line, "MOST_AT_ONCE", 200)
+    monkeypatch.setattr(outputs, "MOST_AT_ONCE", 200)
     asked = ["evaluate", "--draws", "201", "--format", "json", "--metric"]
     assert command_line.main([*asked, "contender_price", "--per", "contender"]) == 2
     assert "at most 200" in capsys.readouterr().err
     assert command_line.main([*asked, "fsd_npv", "--per", "total"]) == 0
     [many_draws] = json.loads(capsys.readouterr().out)["rows"]
-    monkeypatch.setattr(command_line, "MOST_AT_ONCE", 201)
+    monkeypatch.setattr(outputs, "MOST_AT_ONCE", 201)
     assert command_line.main([*asked, "fsd_npv", "--per", "total"]) == 0
     [at_once] = json.loads(capsys.readouterr().out)["rows"]
     assert many_draws["mean"] == pytest.approx(at_once["mean"], rel=1e-12)

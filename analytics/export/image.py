@@ -1,6 +1,7 @@
 """Charts as images, drawn by any Chromium on the server; it stays alive between two of them."""
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Literal
@@ -20,12 +21,18 @@ PATIENCE = 60  # seconds until a browser that does not answer is given up
 Form = Literal["png", "svg", "pdf"]
 
 _artist = ThreadPoolExecutor(1, "artist")  # draws one image after the other
+_given_up = threading.Event()
+
+
+def can_draw() -> bool:
+    """Whether there is a browser to draw with; one that once did not answer is none."""
+    return not _given_up.is_set() and _browser() is not None
 
 
 @lru_cache(maxsize=1)
-def can_draw() -> bool:
-    """Whether there is a browser to draw with."""
-    return Chromium.find_browser(skip_local=False) is not None
+def _browser() -> str | None:
+    """Where the browser is."""
+    return Chromium.find_browser(skip_local=False)
 
 
 def image(exhibit: Exhibit, form: Form) -> bytes:
@@ -43,10 +50,11 @@ def image(exhibit: Exhibit, form: Form) -> bytes:
     try:
         drawn = _artist.submit(_drawn, figure, form).result(PATIENCE)
     except TimeoutError as problem:
+        _given_up.set()
         raise InputError(
             "images",
             f"Chromium did not answer within {PATIENCE} seconds",
-            "try again, or see on the server whether Chromium starts",
+            "let your own browser draw, and see on the server whether Chromium starts",
         ) from problem
     return _with_letters(drawn) if form == "svg" else drawn
 

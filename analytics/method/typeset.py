@@ -26,7 +26,7 @@ FUNCTIONS = {
     "sum": "sum", "np.maximum.accumulate": "highest so far of", "np.choose": "chosen by",
     "np.minimum.accumulate": "lowest so far of", "total": "Σ",
 }  # fmt: skip
-AS_THEY_ARE = ("np.ascontiguousarray", "np.broadcast_to")
+AS_THEY_ARE = ("np.broadcast_to", "np.copy")
 
 
 class _CannotError(ValueError):

@@ -5,7 +5,7 @@ differ; a result has shape (cases, quarters), (cases) where it is one figure for
 (cases, years, contenders). Nothing here knows how many cases there are or what they are for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -19,6 +19,14 @@ from analytics.types import Array
 __all__ = ["Contenders", "Deal", "evaluate"]
 
 ROUTE_COSTS = ("route_capital", "route_running_cost", "penalty_at_risk")
+OF_ROUTE = {"release_date", "export_date", "training_speed", "route_npv", *ROUTE_COSTS}
+OF_CARS = {
+    "tesla_price", "tesla_share", "tesla_variable_cost", "tesla_fixed_cost",
+    "tesla_margin_per_car", "tesla_gross_margin", "tesla_car_gross_profit", "tesla_car_npv",
+    "tesla_gross_profit", "byd_price", "byd_deliveries", "byd_gross_margin",
+}  # fmt: skip
+OF_CONTENDERS = {"contender_price", "contender_deliveries", "contender_margin"}
+MAY_BE_LEFT_OUT = frozenset(OF_ROUTE | OF_CARS | OF_CONTENDERS)
 
 
 def evaluate(
@@ -27,12 +35,15 @@ def evaluate(
     contenders: Contenders,
     exchange_rate: Array,
     arrangements: Sequence[Sequence[Deal]] = ((),),
+    keep: Collection[str] = MAY_BE_LEFT_OUT,
 ) -> list[dict[str, Array]]:
     """Every metric of every case, money in millions at `exchange_rate` [CNY per unit of money].
 
     Once for each arrangement of licence deals. With deals, all metrics are those of the market in
-    which they are signed, and the licensing metrics tell what they change.
+    which they are signed, and the licensing metrics tell what they change. Metrics of the route,
+    of Tesla's and BYD's cars, and of contenders are left out where none of them is to be kept.
     """
+    asked = set(keep)
     taken = route.taken(a, quarters.starts)
     function = offer.function_in_china(a, quarters.starts, contenders.year, taken)
     market = cars.sold(a, quarters, contenders, function)
@@ -40,12 +51,20 @@ def evaluate(
 
     def earned(market: cars.Cars) -> dict[str, Array]:
         found = _earned(a, quarters, contenders, function, market, to_money)
-        return found | _spent(a, quarters, contenders, taken, market, found, to_money)
+        if asked & OF_CARS:
+            found |= _on_cars(a, quarters, contenders, market, found, to_money)
+        if asked & OF_CONTENDERS:
+            found |= _by_contender(market)
+        if asked & OF_ROUTE:
+            found |= _spent(a, quarters, contenders, taken, market, found, to_money)
+        return found
 
     alone = earned(market)
     factor = value.discount_factor(starts=quarters.starts, discount_rate=a["discount_rate"])
 
     def route_value(costs: Mapping[str, Array], licensing_cash_flow: Array) -> dict[str, Array]:
+        if not asked & OF_ROUTE:
+            return {}
         spent = sum(costs[name] for name in ROUTE_COSTS)
         flow = alone["fsd_cash_flow"] + licensing_cash_flow - spent
         return {"route_npv": value.net_present_value(flow, factor)}
@@ -109,23 +128,15 @@ def _earned(
     market: cars.Cars,
     to_money: Array,
 ) -> dict[str, Array]:
-    """What FSD and cars earn in one market."""
+    """What FSD earns in one market, and what it rests on."""
     starts = quarters.starts
     fsd = market.offer
-    tesla, byd = cars.tesla(market, contenders), cars.byd(market, contenders)
-
-    def by_season(yearly: Array) -> Array:
-        return fleet.by_season(
-            yearly=yearly,
-            year_of=quarters.year_of,
-            seasons=quarters.seasons,
-            weights=fleet.season_weights(a),
-        )
-
-    def all_year(yearly: Array) -> Array:
-        return np.broadcast_to(yearly, market.price.shape[:2])[:, quarters.year_of]
-
-    tesla_deliveries = by_season(market.deliveries[..., contenders.tesla])
+    tesla_deliveries = fleet.by_season(
+        yearly=market.deliveries[..., contenders.tesla],
+        year_of=quarters.year_of,
+        seasons=quarters.seasons,
+        weights=fleet.season_weights(a),
+    )
     drivers = fleet.roll_forward(
         capable_deliveries=tesla_deliveries * a["current_computer_share"],
         take_rate=fsd.take_rate,
@@ -179,10 +190,6 @@ def _earned(
         bookings_net=bookings_net, running_cost=running_cost, standing_cost=standing_cost
     )
 
-    car_profit = all_year(tesla.margin_per_car) * tesla_deliveries
-
-    above_cost = licensing.car_profit(market, contenders.tesla, quarters, fleet.season_weights(a))
-
     factor = value.discount_factor(starts=starts, discount_rate=a["discount_rate"])
     return {
         "fsd_bookings": (one_time + subscriptions) * to_money,
@@ -209,18 +216,51 @@ def _earned(
         "takers_existing_fleet": drivers.takers_existing_fleet,
         "tesla_deliveries": tesla_deliveries,
         "capable_fleet": drivers.capable,
+    }
+
+
+def _on_cars(
+    a: Mapping[str, Array],
+    quarters: Quarters,
+    contenders: Contenders,
+    market: cars.Cars,
+    earned: Mapping[str, Array],
+    to_money: Array,
+) -> dict[str, Array]:
+    """What Tesla and BYD earn on cars in one market, quarter by quarter."""
+    tesla, byd = cars.tesla(market, contenders), cars.byd(market, contenders)
+    seasons = fleet.season_weights(a)
+
+    def all_year(yearly: Array) -> Array:
+        return np.broadcast_to(yearly, market.price.shape[:2])[:, quarters.year_of]
+
+    car_profit = all_year(tesla.margin_per_car) * earned["tesla_deliveries"] * to_money
+    above_cost = licensing.car_profit(market, contenders.tesla, quarters, seasons)
+    factor = value.discount_factor(starts=quarters.starts, discount_rate=a["discount_rate"])
+    return {
         "tesla_price": all_year(tesla.price),
         "tesla_share": all_year(market.share[..., contenders.tesla]),
         "tesla_variable_cost": all_year(tesla.variable_cost),
         "tesla_fixed_cost": all_year(tesla.fixed_cost),
         "tesla_margin_per_car": all_year(tesla.margin_per_car),
         "tesla_gross_margin": all_year(tesla.gross_margin),
-        "tesla_car_gross_profit": car_profit * to_money,
+        "tesla_car_gross_profit": car_profit,
         "tesla_car_npv": value.net_present_value(above_cost * to_money, factor),
-        "tesla_gross_profit": (car_profit + gross_profit) * to_money,
+        "tesla_gross_profit": car_profit + earned["fsd_gross_profit"],
         "byd_price": all_year(byd.price),
-        "byd_deliveries": by_season(byd.deliveries),
+        "byd_deliveries": fleet.by_season(
+            yearly=byd.deliveries,
+            year_of=quarters.year_of,
+            seasons=quarters.seasons,
+            weights=seasons,
+        ),
         "byd_gross_margin": all_year(byd.gross_margin),
+    }
+
+
+def _by_contender(market: cars.Cars) -> dict[str, Array]:
+    """What each contender asks, sells and keeps, year by year."""
+    return {
         "contender_price": market.price,
         "contender_deliveries": market.deliveries,
         "contender_margin": margin.price_cost_margin(
@@ -296,5 +336,5 @@ def _turnover_before(
     tesla = contenders.tesla
     sold = market.price[..., tesla] * market.deliveries[..., tesla]
     yearly = revenue.net_of_vat(sold, market.vat_rate) + 4.0 * quarters.by_year(fsd_revenue)
-    observed = np.full((len(yearly), 1), contenders.net_price[tesla] * contenders.cars[tesla])
+    observed = np.zeros_like(yearly[:, :1]) + contenders.net_price[tesla] * contenders.cars[tesla]
     return np.concatenate([observed, yearly[:, :-1]], axis=1)[:, quarters.year_of]

@@ -5,6 +5,7 @@ contenders); money in CNY.
 """
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -81,7 +82,7 @@ def sold(
     by_year = {name: quarters.by_year(a[name]) for name in YEARLY}
     world = _world(a, by_year | NO_MOVE, quarters, contenders, function)
     prices = competition.undisturbed(world.conditions, contenders)
-    moves = np.any(np.broadcast_arrays(*(by_year[name] != 0 for name in BYD_MOVES)), axis=0)
+    moves = reduce(np.logical_or, (by_year[name] != 0.0 for name in BYD_MOVES))
     if moves.any():
         if any(by_year[name].any() for name in MOVES_OF_THE_WORLD):
             world = _world(a, by_year, quarters, contenders, function)

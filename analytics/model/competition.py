@@ -19,6 +19,7 @@ BEST_RESPONSE, HOLD_PRICE, HOLD_VOLUME, MATCH_BYD = range(4)
 MOST_STEPS = 60
 CLOSE_ENOUGH = 1e-10  # of the log of a volume or price that Tesla keeps
 TOLERANCE = 1e-10  # of the first-order conditions, relative to the price
+EVERY = slice(None)
 
 
 class Conditions(NamedTuple):
@@ -157,8 +158,7 @@ def undisturbed(conditions: Conditions, contenders: Contenders) -> Prices:
         price, share = solve_prices(quality, cost, surplus, price_coefficient, nest_correlation)
     """
     shape = conditions.quality.shape
-    every = np.arange(shape[0] * shape[1])
-    found = _solve(conditions, contenders, every)
+    found = _solve(conditions, contenders, EVERY)
     return Prices(found.price.reshape(shape), found.share.reshape(shape))
 
 
@@ -306,7 +306,7 @@ def _steer(
 def _solve(
     conditions: Conditions,
     contenders: Contenders,
-    rows: np.ndarray,
+    rows: np.ndarray | slice,
     held: Array | None = None,
     start: Array | None = None,
     tolerance: float = TOLERANCE,
@@ -337,7 +337,7 @@ def _solve(
             tolerance=tolerance,
         )
     except MarketError as error:
-        number = int(rows[error.market])
+        number = int(np.arange(shape[0] * shape[1])[rows][error.market])
         raise MarketError(number, error.where, error.what, error.fix) from None
     return Prices(found.prices, found.shares)
 

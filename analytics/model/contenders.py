@@ -3,6 +3,7 @@
 The last axis is that of the contenders; any axes before it, such as cases and years, are kept.
 """
 
+from collections import Counter
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -177,8 +178,9 @@ def _refuse_impossible_shares(shares: Array) -> None:
 
 def _summed(values: Array, names: np.ndarray) -> Array:
     """For each contender the sum over those of the same name, one after the other."""
-    sums = np.empty(values.shape)
-    for name in dict.fromkeys(names.tolist()):
-        members = np.flatnonzero(names == name)
-        sums[..., members] = np.add.accumulate(values[..., members], axis=-1)[..., -1:]
+    sums = values.copy()
+    for name, count in Counter(names.tolist()).items():
+        if count > 1:
+            members = np.flatnonzero(names == name)
+            sums[..., members] = np.add.accumulate(values[..., members], axis=-1)[..., -1:]
     return sums

@@ -94,17 +94,17 @@ def roll_forward(
     )
     # Column by column in memory, because a quarter of all cases is what each step reads.
     cars, take, subscribing, promising, upgrading, surviving, staying = (
-        np.asfortranarray(np.broadcast_to(column, (cases, quarters))) for column in columns
+        np.broadcast_to(column, (cases, quarters)).copy(order="F") for column in columns
     )
     promise_sales = cars * promising
     takers_new_cars = cars * take
     series = {
-        name: np.zeros((cases, quarters), order="F")
+        name: np.zeros_like(cars)
         for name in ("capable", "owners", "subscribers", "existing", "mean_own", "mean_sub")
     }
     fleet = np.broadcast_to(opening_fleet[:, 0], cases)
     owners = np.broadcast_to(opening_owners[:, 0], cases)
-    subscribers = np.zeros(cases)
+    subscribers = np.zeros_like(owners)
     for t in range(quarters):
         kept_fleet = fleet * surviving[:, t]
         kept_owners = owners * surviving[:, t]

@@ -40,9 +40,8 @@ def gross_margin(*, profit: Array, sales: Array) -> Array:
     >>> gross_margin(profit=np.array([30.0]), sales=np.array([200.0]))
     array([0.15])
     """
-    return np.divide(
-        profit, sales, out=np.zeros(np.broadcast(profit, sales).shape), where=sales > 0
-    )
+    none = np.zeros(np.broadcast_shapes(profit.shape, sales.shape))
+    return np.divide(profit, sales, out=none, where=sales > 0)
 
 
 @formula

@@ -3,11 +3,12 @@
 Products stand on the last axis, any number of axes before them: cases, years. Money is in one unit
 throughout; prices are those a buyer pays, tax included.
 
-Inside, products stand on the first axis and markets on the second, some thousand at a time: few
-enough for the cache, many enough for threads to wait little on each other. Utility is in units of
-its spread within a nest.
+Inside, products stand on the first axis, nest by nest, and markets on the second, some thousand at
+a time: few enough for the cache, many enough for threads to wait little on each other. Utility is
+in units of its spread within a nest.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -16,12 +17,14 @@ import numpy as np
 
 from analytics.errors import InputError
 from analytics.model.formula import formula
+from analytics.parts import even_parts
 from analytics.types import Array
 
 PriceForm = Literal["log", "linear"]
 
 MOST_ITERATIONS = 2_000
-MARKETS_AT_ONCE = 2_000
+MARKETS_AT_ONCE = 5_120
+TIMES_FOLLOWED = 2
 
 
 class MarketError(InputError):
@@ -99,8 +102,9 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     )  # fmt: skip
     products, count = markets[-1], math.prod(markets[:-1])
     structure = _structure(
-        np.asarray(nests), np.asarray(ownership, dtype=float), products, price_form, outside_good
-    )
+        np.asarray(nests), np.asarray(ownership, dtype=float), products, price_form, outside_good,
+        any_held=held_prices is not None,
+    )  # fmt: skip
 
     def flat(values: Array | float | None, width: int = products) -> Array:
         """The values of all markets, shape (markets, width); nan for none."""
@@ -117,18 +121,19 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     ]  # fmt: skip
     prices, shares = np.empty((count, products)), np.empty((count, products))
     residual, iterations = np.empty(count), np.empty(count, dtype=int)
-    for first in range(0, count, MARKETS_AT_ONCE):
-        these = slice(first, first + MARKETS_AT_ONCE)
-        *own, held, begin = (part[these].T.copy() for part in parts)
+    for these in even_parts(count, MARKETS_AT_ONCE):
+        first = these.start
+        *own, held, begin = (_nest_by_nest(part[these], structure) for part in parts)
         market = _Market._make([*own, np.isnan(held).astype(float)])
-        _refuse_impossible(market, held, price_form, first)
+        _refuse_impossible(market, held, structure, first)
         market = market.scaled()
         guess = _first_guess(market, price_form) if start is None else begin
         with np.errstate(all="ignore"):
             found = _iterate(
                 market, structure, np.where(np.isnan(held), guess, held), tolerance, first
             )
-        prices[these], shares[these] = found.prices.T, found.shares.T
+        prices[these, structure.order] = found.prices.T
+        shares[these, structure.order] = found.shares.T
         residual[these], iterations[these] = found.residual, found.iterations
     return Equilibrium(
         prices.reshape(markets),
@@ -176,14 +181,21 @@ class _Sisters(NamedTuple):
 
 
 class _Structure(NamedTuple):
-    """What all markets have in common, products named by their position."""
+    """What all markets have in common: products nest by nest, named by their position therein.
 
-    nests: list[np.ndarray]
+    `order` has for each of them its position in the market; `across` are those with sisters in
+    other nests.
+    """
+
+    order: np.ndarray
+    nests: list[slice]
     nest_of: np.ndarray
     sisters_in_nest: list[_Sisters]
     sisters_elsewhere: list[_Sisters]
+    across: np.ndarray
     price_form: PriceForm
     outside_good: bool
+    any_held: bool
 
 
 class _Market(NamedTuple):
@@ -213,9 +225,9 @@ class _Look(NamedTuple):
 
     `within` is the share of a product in its nest, `nest_shares` those of the nests in the market,
     (nests, markets). `gain` is the profit on a product, `profit` that on all products of its owner
-    in the nest, both for each buyer in the nest; `pull` times `profit` adds to the best margin.
-    `reach` is the margin of a product too small to matter in its nest, `lack` that less the margin
-    there is. `step` leads to the price that meets the first-order condition if profits stay.
+    in the nest, both for each buyer in the nest; `pull` times `profit` adds to the best margin,
+    (nests, markets). `reach` is the margin of a product too small to matter in its nest, `lack`
+    that less the margin there is, and `shortfall` the best margin less the margin there is.
     """
 
     within: Array
@@ -225,14 +237,20 @@ class _Look(NamedTuple):
     pull: Array
     reach: Array
     lack: Array
-    step: Array
+    shortfall: Array
 
     def at(self, chosen: np.ndarray) -> "_Look":
         return _Look(*(part.compress(chosen, axis=1) for part in self))
 
 
 def _structure(
-    nests: np.ndarray, ownership: Array, products: int, price_form: PriceForm, outside_good: bool
+    nests: np.ndarray,
+    ownership: Array,
+    products: int,
+    price_form: PriceForm,
+    outside_good: bool,
+    *,
+    any_held: bool,
 ) -> _Structure:
     if nests.shape != (products,):
         raise InputError(
@@ -251,15 +269,29 @@ def _structure(
             "put a positive number, such as 1, on the diagonal",
         )
     names, nest_of = np.unique(nests, return_inverse=True)
+    order = np.argsort(nest_of, kind="stable")
+    nest_of, ownership = nest_of[order], ownership[np.ix_(order, order)]
+    ends = np.searchsorted(nest_of, np.arange(len(names) + 1))
     beside = ownership / np.diag(ownership)[:, None] - np.eye(products)
+    elsewhere = beside * (nest_of[:, None] != nest_of)
     return _Structure(
-        nests=[np.flatnonzero(nest_of == nest) for nest in range(len(names))],
+        order=order,
+        nests=[slice(*these) for these in itertools.pairwise(ends)],
         nest_of=nest_of,
         sisters_in_nest=_sisters(beside * (nest_of[:, None] == nest_of)),
-        sisters_elsewhere=_sisters(beside * (nest_of[:, None] != nest_of)),
+        sisters_elsewhere=_sisters(elsewhere),
+        across=np.flatnonzero(elsewhere.any(axis=1)),
         price_form=price_form,
         outside_good=outside_good,
+        any_held=any_held,
     )
+
+
+def _nest_by_nest(values: Array, structure: _Structure) -> Array:
+    """Values of shape (markets, products) or (markets, 1) as they are worked with."""
+    if values.shape[1] == 1:
+        return values.T.copy()
+    return values.T[structure.order]
 
 
 def _sisters(weights: Array) -> list[_Sisters]:
@@ -270,7 +302,7 @@ def _sisters(weights: Array) -> list[_Sisters]:
     return [_Sisters(these, those, weights[these, those][:, None]) for these, those in ranks]
 
 
-def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm, first: int) -> None:
+def _refuse_impossible(market: _Market, held: Array, structure: _Structure, first: int) -> None:
     rules = [
         ("nest_correlation", (market.correlation >= 0) & (market.correlation < 1),
          "it lies outside 0 to 1", "choose a value from 0 to below 1"),
@@ -281,7 +313,7 @@ def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm, firs
         ("quality, cost, tax", np.isfinite(market.quality) & np.isfinite(market.gross_cost),
          "a value is not a finite number", "check the inputs of this market"),
     ]  # fmt: skip
-    if price_form == "log":
+    if structure.price_form == "log":
         rules.append(
             ("price_coefficient", market.slope > 1.0 - market.correlation,
              "demand is too inelastic for any price to be best",
@@ -289,7 +321,8 @@ def _refuse_impossible(market: _Market, held: Array, price_form: PriceForm, firs
         )  # fmt: skip
     for where, holds, what, fix in rules:
         if not holds.all():
-            product, number = (int(place[0]) for place in np.nonzero(~holds))
+            place, number = (int(places[0]) for places in np.nonzero(~holds))
+            product = int(structure.order[place]) if len(holds) > 1 else 0
             number += first
             raise MarketError(number, f"{where} of product {product} in market {number}", what, fix)
 
@@ -302,49 +335,91 @@ def _first_guess(market: _Market, price_form: PriceForm) -> Array:
     return market.surplus + above / (1.0 - 1.0 / market.slope)
 
 
+class _Path(NamedTuple):
+    """How far some markets have come; prices are (products, markets), all else has one value each.
+
+    `place` numbers the markets, `is_open` is one that is not solved. `before` are the prices of the
+    step before, at which margins fell short by `shortfall` and the conditions by `gap`; `leapt` is
+    one whose step was a leap, and leaps are taken from gaps up to `limit`.
+    """
+
+    place: np.ndarray
+    is_open: np.ndarray
+    prices: Array
+    before: Array
+    shortfall: Array
+    gap: Array
+    limit: Array
+    leapt: np.ndarray
+
+    def at(self, chosen: np.ndarray) -> "_Path":
+        return _Path(*(part.compress(chosen, axis=-1) for part in self))
+
+
 def _iterate(
     market: _Market, structure: _Structure, prices: Array, tolerance: float, first: int
 ) -> Equilibrium:
     """Move each free price until none would move any more.
 
     A market takes a Newton step, a leap, where that moves no price beyond its `reach`. If a leap
-    leads astray, the market goes back and takes plain steps until it is ten times nearer. Once
-    solved it is left alone.
+    leads astray, the market goes back and takes plain steps until it is ten times nearer. What a
+    market does once it is solved does not count, and solved ones are left out when they are most.
     """
     count = prices.shape[1]
+    never, unknown = np.full(count, False), np.full(count, np.inf)
+    path = _Path(np.arange(count), ~never, prices, prices, prices, unknown, unknown, never)
     found = Equilibrium(
         np.empty_like(prices), np.empty_like(prices), np.empty(count), np.empty(count, dtype=int)
     )
-    places, part, plain = np.arange(count), market, prices
-    last, limit, leapt = np.full(count, np.inf), np.full(count, np.inf), np.full(count, False)
     for number in range(1, MOST_ITERATIONS + 1):
-        look, gap = _look(part, structure, prices)
-        solved = gap <= tolerance
+        look, gap = _look(market, structure, path.prices)
+        solved = path.is_open & (gap <= tolerance)
         if solved.any():
-            done, shares = places[solved], look.within * look.nest_shares[structure.nest_of]
-            found.prices[:, done], found.shares[:, done] = prices[:, solved], shares[:, solved]
+            done = path.place[solved]
+            found.prices[:, done] = path.prices.compress(solved, axis=1)
+            found.shares[:, done] = _times_nest(
+                look.within.compress(solved, axis=1),
+                look.nest_shares.compress(solved, axis=1),
+                structure,
+            )
             found.residual[done], found.iterations[done] = gap[solved], number
-            if solved.all():
+            path = path._replace(is_open=path.is_open & ~solved)
+            left = np.count_nonzero(path.is_open)
+            if not left:
                 return found
-            still = ~solved
-            part, look, gap, places = part.at(still), look.at(still), gap[still], places[still]
-            prices, plain = prices.compress(still, axis=1), plain.compress(still, axis=1)
-            last, limit, leapt = last[still], limit[still], leapt[still]
-        astray = leapt & ~(gap < last)
-        limit = np.where(astray, 0.1 * last, limit)
-        leap = look.step + _correction(part, structure, look)
-        leapt = ~astray & (gap <= limit) & (np.abs(leap) <= look.reach).all(axis=0)
-        answer = _kept_above(part.surplus, prices, prices + look.step)
-        leap += prices
-        if not leapt.all():
-            leap = np.where(leapt, leap, np.where(astray, plain, answer))
-        prices, plain, last = leap, answer, gap
-    raise _without_solution(market, int(places[0]), float(last[0]), first)
+            if 2 * left < len(gap):
+                market, look = market.at(path.is_open), look.at(path.is_open)
+                gap, path = gap[path.is_open], path.at(path.is_open)
+        path = _moved(market, structure, path, look, gap)
+    path = path.at(path.is_open)
+    raise _without_solution(market, int(path.place[0]), float(path.gap[0]), first)
 
 
-def _kept_above(surplus: Array, prices: Array, answer: Array) -> Array:
-    """The answer, or where it loses more than nine tenths of the price net of surplus, that far."""
-    return np.maximum(answer, surplus + 0.1 * (prices - surplus))
+def _moved(market: _Market, structure: _Structure, path: _Path, look: _Look, gap: Array) -> _Path:
+    """One step further."""
+    astray = path.leapt & ~(gap < path.gap)
+    limit = np.where(astray, 0.1 * path.gap, path.limit)
+    prices = _newton_step(market, structure, look)
+    leapt = ~astray & (gap <= limit) & (np.abs(prices) <= look.reach).all(axis=0)
+    prices += path.prices
+    slow = ~leapt
+    if slow.any():
+        prices[:, slow] = _plain_step(
+            market.at(slow), structure, path.at(slow), look.at(slow), astray[slow]
+        )
+    return _Path(path.place, path.is_open, prices, path.prices, look.shortfall, gap, limit, leapt)
+
+
+def _plain_step(
+    market: _Market, structure: _Structure, path: _Path, look: _Look, back: np.ndarray
+) -> Array:
+    """Prices that meet the first-order conditions if profits stay, from the step before if `back`.
+
+    Where one would lose more than nine tenths of the price net of surplus, it goes that far.
+    """
+    prices = np.where(back, path.before, path.prices)
+    answer = prices + np.where(back, path.shortfall, look.shortfall) / _stay(market, structure)
+    return np.maximum(answer, market.surplus + 0.1 * (prices - market.surplus))
 
 
 def _sum(rows: Array) -> Array:
@@ -363,6 +438,13 @@ def _by_nest(values: Array, structure: _Structure) -> Array:
     for row, nest in zip(sums, structure.nests, strict=True):
         row[:] = _sum(values[nest])
     return sums
+
+
+def _times_nest(values: Array, factors: Array, structure: _Structure) -> Array:
+    """The values themselves, multiplied in place by a factor for each nest, (nests, markets)."""
+    for factor, nest in zip(factors, structure.nests, strict=True):
+        values[nest] *= factor
+    return values
 
 
 def _with_sisters(values: Array, sisters: list[_Sisters]) -> Array:
@@ -387,16 +469,14 @@ def _demand(market: _Market, structure: _Structure, net: Array) -> tuple[Array, 
     total = _sum(nest_weight)
     if structure.outside_good:
         total += np.exp(-top * spread[0])
-    weight *= (1.0 / in_nest)[structure.nest_of]
-    return weight, nest_weight / total
+    return _times_nest(weight, 1.0 / in_nest, structure), nest_weight / total
 
 
 def _look(market: _Market, structure: _Structure, prices: Array) -> tuple[_Look, Array]:
     """What holds at some prices, and how far each market is from its first-order conditions.
 
     The condition, solved for the margin: (1 - s) [1 / slope + profit of the portfolio] +
-    s / nest share x profit of the portfolio in the nest, profits per potential buyer. Under log
-    price the slope falls with the price, and that part is solved exactly.
+    s / nest share x profit of the portfolio in the nest, profits per potential buyer.
     """
     nest_of, spread = structure.nest_of, 1.0 - market.correlation
     net = prices - market.surplus
@@ -404,62 +484,70 @@ def _look(market: _Market, structure: _Structure, prices: Array) -> tuple[_Look,
     margin = prices - market.gross_cost
     gain = margin * within
     profit = _with_sisters(gain, structure.sisters_in_nest)
-    pull = (spread * nest_shares + market.correlation)[nest_of]
+    pull = spread * nest_shares + market.correlation
     reach = net if structure.price_form == "log" else np.ones_like(net)
     reach *= 1.0 / market.slope
     lack = np.subtract(reach, margin, out=margin)
-    step = pull * profit
+    shortfall = _times_nest(profit.copy(), pull, structure)
     for products, others, weights in structure.sisters_elsewhere:
-        step[products] += spread * weights * (nest_shares[nest_of[others]] * gain[others])
-    step += lack
-    step *= market.is_free
-    gap = step / prices
+        shortfall[products] += spread * weights * (nest_shares[nest_of[others]] * gain[others])
+    shortfall += lack
+    if structure.any_held:
+        shortfall *= market.is_free
+    gap = shortfall / prices
     worst = np.abs(gap, out=gap).max(axis=0)
-    step *= 1.0 / _stay(market, structure)
-    return _Look(within, nest_shares, gain, profit, pull, reach, lack, step), worst
+    return _Look(within, nest_shares, gain, profit, pull, reach, lack, shortfall), worst
 
 
 def _stay(market: _Market, structure: _Structure) -> Array:
-    """How far the best margin falls behind a change of price, rivals and shares aside."""
+    """How far the best margin falls behind a change of price, rivals and shares aside.
+
+    Under log price the reach rises with the price.
+    """
     if structure.price_form == "linear":
         return np.ones_like(market.slope)
     return 1.0 - 1.0 / market.slope
 
 
-def _correction(market: _Market, structure: _Structure, look: _Look) -> Array:
-    """What Newton's step adds to the plain one, (products, markets).
+def _newton_step(market: _Market, structure: _Structure, look: _Look) -> Array:
+    """What leads to the prices that meet the first-order conditions if those were straight lines.
 
     Rivals matter to an owner through the sums of the nests alone, so that the system of all prices
     comes down to one equation for each nest and one for the market, solved in closed form. What
-    products in different nests do to each other as sisters is followed once, not to the end.
+    products in different nests do to each other as sisters is followed twice, not to the end.
     """
-    nest_of, spread = structure.nest_of, 1.0 - market.correlation
-    quick = market.is_free / look.reach
-    quick *= look.within
+    nest_of, spread, stay = structure.nest_of, 1.0 - market.correlation, _stay(market, structure)
+    quick = look.within / look.reach
     own = look.lack * quick
-    pulled = look.pull * own
-    steep = _stay(market, structure) - _with_sisters(pulled, structure.sisters_in_nest)
+    if structure.any_held:
+        own *= market.is_free
+    pulled = _times_nest(own.copy(), look.pull, structure)
+    steep = stay - _with_sisters(pulled, structure.sisters_in_nest)
     np.divide(market.is_free, steep, out=steep)
-    pulled *= look.step
-    carried = _with_sisters(pulled, structure.sisters_in_nest) * steep
+    step = look.shortfall.copy()
+    for products, others, weights in structure.sisters_in_nest:
+        apart = look.shortfall[others] - look.shortfall[products]
+        step[products] += weights * pulled[others] * apart / stay
+    step *= steep
     response = look.profit * steep
+    pushed = quick * step
     heed = _heed(market, look.nest_shares, _by_nest(quick * response, structure))
-    pushed = look.step + carried
-    pushed *= quick
     on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
-    if structure.sisters_elsewhere:
+    across = structure.across
+    alone = step[across]
+    for _ in range(TIMES_FOLLOWED if len(across) else 0):
+        before = step.copy()
+        step[across] = alone
         for products, others, weights in structure.sisters_elsewhere:
             nest = nest_of[others]
-            moved = look.step[others] + carried[others] - on_nest[nest] * response[others]
+            moved = before[others] - on_nest[nest] * response[others]
             change = own[others] * moved - look.gain[others] * elsewhere[nest]
             change *= spread * weights * look.nest_shares[nest]
-            carried[products] += change * steep[products]
-        np.add(look.step, carried, out=pushed)
-        pushed *= quick
-        on_nest, _ = _pressure(heed, _by_nest(pushed, structure))
-    response *= on_nest[nest_of]
-    carried -= response
-    return carried
+            step[products] += change * steep[products]
+        pushed[across] = quick[across] * step[across]
+        on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
+    step -= _times_nest(response, on_nest, structure)
+    return step
 
 
 class _Heed(NamedTuple):

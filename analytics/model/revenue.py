@@ -146,24 +146,26 @@ def recognise(
 
     def by_quarter(values: Array) -> Array:
         """One row a quarter, because a step takes a quarter of all cases at once."""
-        return np.ascontiguousarray(np.broadcast_to(values, (cases, quarters)).T)
+        return np.broadcast_to(values, (cases, quarters)).T.copy()
 
     owed = np.minimum.accumulate(by_quarter(undelivered), axis=0)
-    passed = np.zeros((quarters + 1, cases))
+    passed = np.zeros_like(owed, shape=(quarters + 1, cases))
     passed[1:] = np.cumsum(by_quarter(released_share / deferral_quarters), axis=0)
     opening = np.broadcast_to(opening_balance[:, 0], cases)
-    sold = np.empty((quarters + 1, cases))
+    sold = np.empty_like(passed)
     sold[0] = np.divide(opening, owed[0], out=np.zeros(cases), where=owed[0] > 0)
     sold[1:] = by_quarter(one_time_net)
-    revenue, deferred = np.zeros((quarters, cases)), np.zeros((quarters, cases))
+    revenue, deferred = np.zeros_like(owed), np.zeros_like(owed)
     for sale in range(quarters + 1):
         first = max(sale - 1, 0)
-        left = np.maximum(1.0 - (passed[first + 1 :] - passed[sale]), 0.0)
-        remaining = sold[sale] * (owed[first:] * left)
+        left = 1.0 - (passed[first + 1 :] - passed[sale])
+        remaining = np.maximum(left, 0.0, out=left)
+        remaining *= owed[first:]
+        remaining *= sold[sale]
         revenue[first] += (sold[sale] if sale else opening) - remaining[0]
         revenue[first + 1 :] += remaining[:-1] - remaining[1:]
         deferred[first:] += remaining
-    return Recognised(np.ascontiguousarray(revenue.T), np.ascontiguousarray(deferred.T))
+    return Recognised(revenue.T.copy(), deferred.T.copy())
 
 
 @formula

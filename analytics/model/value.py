@@ -24,4 +24,4 @@ def net_present_value(flow: Array, factor: Array) -> Array:
     >>> net_present_value(np.array([[100.0, 200.0]]), np.array([[0.9, 0.8]]))
     array([250.])
     """
-    return np.ascontiguousarray(flow * factor).sum(axis=-1)
+    return np.copy(flow * factor, order="C").sum(axis=-1)

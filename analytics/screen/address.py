@@ -10,29 +10,31 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from analytics.answers import FIRST_DRAWS, View
+from analytics.answers import DRAWS, FIRST_DRAWS, SEED, View
 from analytics.assumptions import Book, Override
 from analytics.deals import Arrangement
 from analytics.errors import InputError
+from analytics.link import Link
 from analytics.saved import OWN, Saved
 from analytics.screen import runs
+from analytics.stories.pages import Item
 from analytics.workspace import Conflict, here
 
 if TYPE_CHECKING:
     from analytics.results import Currency
     from analytics.screen.live import Look
+    from analytics.screen.packs import Making
 
-DRAWS = 10_000
 MOST_DRAWS = 100_000
-SEED = 1
 CURRENCIES = ("USD", "CNY")
 MOST_UNDOS = 50
 LICENCE = "one_foreign_maker"
 MOST_KEPT = 4
+MOST_ITEMS = 24
 SESSION = "session"  # where the session's own state stands among its widgets
 
 
@@ -53,6 +55,7 @@ class State:
     terms: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     moment: int = 0
+    items: tuple[str, ...] = ()
 
     @property
     def saved(self) -> Saved:
@@ -77,6 +80,7 @@ class State:
             "term": list(self.terms),
             "keep": list(self.kept),
             "moment": [str(self.saved)] if self.saved.is_told else [],
+            "item": list(self.items),
         }
 
 
@@ -86,8 +90,8 @@ class Session:
 
     The state, what in the address cannot be used, the states before it, what the address was made
     to say last, whether something was changed on screen since, a change of a term that was refused
-    and not yet said, what the page shows; what came of the last thing that was done, and which
-    edits the table of assumptions holds, as its so manieth.
+    and not yet said, what the page shows, the file that is made for the pack; what came of the last
+    thing that was done, and which edits the table of assumptions holds, as its so manieth.
     """
 
     state: State
@@ -98,6 +102,7 @@ class Session:
     refused: InputError | None = None
     draws_shown: int = FIRST_DRAWS
     look: "Look | None" = None
+    pack: "Making | None" = None
     said: str = ""
     unusable: list[InputError] = field(default_factory=list)
     clash: Conflict | None = None
@@ -140,6 +145,7 @@ def read(parameters: Mapping[str, Sequence[str]]) -> tuple[State, list[InputErro
         terms=_terms(book, parameters.get("term", ()), problems),
         kept=_kept(book, parameters.get("keep", ()), problems),
         moment=moment,
+        items=_items(parameters.get("item", ()), problems),
     )
     return state, [*problems, *book.left_out]
 
@@ -226,6 +232,14 @@ def arrangements(view: View) -> dict[str, Arrangement]:
     return deals.edited([deals.edit(text, "term in the address") for text in state().terms])
 
 
+def this_page(view: View) -> Link:
+    """The link that shows this page as it is now, with this many draws."""
+    page = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] or "overview"
+    said = {name: st.query_params.get_all(name) for name in st.query_params}
+    told = state().parameters() | {"draws": [str(view.draws)], "item": []}
+    return Link.of(page, said | told)
+
+
 def link(page: str, view: View, **controls: str) -> str:
     """The address of a page with this view and some of its controls set."""
     shown = replace(
@@ -261,6 +275,7 @@ _NAMES = (
     "term",
     "keep",
     "moment",
+    "item",
 )
 
 
@@ -337,6 +352,17 @@ def _kept(book: Book, texts: Sequence[str], problems: list[InputError]) -> tuple
     for text in texts[:MOST_KEPT]:
         try:
             kept.append(str(book.deals.kept(text, f"keep={text[:80]} in the address")))
+        except InputError as problem:
+            problems.append(problem)
+    return tuple(kept)
+
+
+def _items(texts: Sequence[str], problems: list[InputError]) -> tuple[str, ...]:
+    """The charts for the pack that can be used, each once."""
+    kept: dict[str, None] = {}
+    for text in texts[:MOST_ITEMS]:
+        try:
+            kept[str(Item.read(text))] = None
         except InputError as problem:
             problems.append(problem)
     return tuple(kept)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 
 import pandas as pd
@@ -10,10 +11,14 @@ from plotly.basedatatypes import BaseFigure
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.cells import xlsx_bytes
+from analytics.errors import InputError
 from analytics.exhibits import Exhibit
-from analytics.export import image, table
+from analytics.export import image, runs, table, typeface
+from analytics.export.recipe import of_exhibit
+from analytics.link import Link
 from analytics.look import DARK, LIGHT, Spec, stand_alone
-from analytics.screen import origins
+from analytics.screen import address, origins, packs
+from analytics.stories.pages import Item
 
 IMAGES: dict[image.Form, str] = {
     "png": "image/png",
@@ -43,7 +48,7 @@ def show(exhibit: Exhibit) -> None:
         theme=None,
         key=f"chart_{exhibit.name}",
         alt=f"{words.title}. {words.subtitle}",
-        config=_camera("png", exhibit.name),
+        config={"displayModeBar": False},
     )
     links = origins.behind(exhibit.view, exhibit.about)
     st.html(f"<p class='words'>{escape(words.foot)} {links}</p>")
@@ -74,13 +79,13 @@ def pair(name: str) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def take_along(rows: Callable[[], pd.DataFrame], file: str, name: str) -> None:
     """A table as CSV and as a workbook, whose text never becomes a formula."""
-    _download("csv", name, lambda: table.csv_bytes(rows()), f"{file}.csv", TABLES["csv"])
-    _download("xlsx", name, lambda: xlsx_bytes(rows(), name), f"{file}.xlsx", TABLES["xlsx"])
+    _button("csv", name, lambda: table.csv_bytes(rows()), f"{file}.csv", TABLES["csv"])
+    _button("xlsx", name, lambda: xlsx_bytes(rows(), name), f"{file}.xlsx", TABLES["xlsx"])
 
 
 def _menu(exhibit: Exhibit) -> None:
     """One small control below a chart; what is in it is made when somebody asks for it."""
-    name = exhibit.name
+    name, link = exhibit.name, address.this_page(exhibit.view)
     menu = st.popover(
         "Save", icon=":material/download:", type="tertiary", key=f"save_{name}", on_change="rerun"
     )
@@ -91,22 +96,30 @@ def _menu(exhibit: Exhibit) -> None:
         if image.can_draw():
             with st.container(horizontal=True):
                 for form, mime in IMAGES.items():
-                    _image(exhibit, form, mime)
+                    _download(exhibit, link, form, mime)
+            if not typeface.made_known():
+                st.caption(
+                    "The server lacks the typeface of the screen: images are set in another."
+                )
         else:
             _in_browser(exhibit)
         with st.container(horizontal=True):
             for kind, mime in TABLES.items():
-                _table(exhibit, kind, mime)
+                _download(exhibit, link, kind, mime)
+        packs.take(Item(link, name))
 
 
-def _image(exhibit: Exhibit, form: image.Form, mime: str) -> None:
-    made = f"{exhibit.file_name}.{form}"
-    _download(form, exhibit.name, lambda: image.image(exhibit, form), made, mime)
+def _download(exhibit: Exhibit, link: Link, form: str, mime: str) -> None:
+    """A file of the exhibit; whoever takes it can have it made again by the digest it bears."""
 
+    def made() -> bytes:
+        from analytics.export import files  # noqa: PLC0415 (half a second, once somebody asks)
 
-def _table(exhibit: Exhibit, form: str, mime: str) -> None:
-    made = f"{exhibit.file_name}.{form}"
-    _download(form, exhibit.name, lambda: table.FORMS[form](exhibit), made, mime)
+        with suppress(InputError):
+            runs.keep([of_exhibit(link, exhibit)])
+        return files.of_exhibit(exhibit, link, form)
+
+    _button(form, exhibit.name, made, f"{exhibit.file_name}.{form}", mime)
 
 
 def _in_browser(exhibit: Exhibit) -> None:
@@ -126,20 +139,20 @@ def _in_browser(exhibit: Exhibit) -> None:
         theme=None,
         key=f"image_{exhibit.name}_{form}",
         width="content",
-        config=_camera(form, exhibit.file_name),
+        config={
+            "displaylogo": False,
+            "displayModeBar": True,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {
+                "format": form,
+                "filename": exhibit.file_name,
+                "scale": image.SCALE,
+            },
+        },
     )
 
 
-def _camera(form: str, file: str) -> dict[str, object]:
-    """A chart's own button, with which the browser saves it as it is."""
-    return {
-        "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": form, "filename": file, "scale": image.SCALE},
-    }
-
-
-def _download(form: str, name: str, made: Callable[[], bytes], file: str, mime: str) -> None:
+def _button(form: str, name: str, made: Callable[[], bytes], file: str, mime: str) -> None:
     st.download_button(
         form.upper(),
         made,

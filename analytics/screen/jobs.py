@@ -23,13 +23,20 @@ _stopped = CONTEXT.Array("b", MOST_AT_A_TIME, lock=False)
 
 
 class Job:
-    """Work in several parts, done one after the other. Each must be such as can be sent."""
+    """Work in several parts, done one after the other. Each must be such as can be sent.
 
-    def __init__(self, parts: Sequence[Callable[[], object]]) -> None:
+    What came of them may be made into something else in the end, over there.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Callable[[], object]],
+        last: Callable[[list[object]], list[object]] | None = None,
+    ) -> None:
         self._slot = next(_numbers) % MOST_AT_A_TIME
         _done[self._slot], _stopped[self._slot] = 0.0, 0
         [pool] = _pools
-        self._future = pool.submit(_work_through, list(parts), self._slot)
+        self._future = pool.submit(_work_through, list(parts), last, self._slot)
 
     @property
     def share_done(self) -> float:
@@ -67,17 +74,25 @@ def _prepare(*shared: object) -> None:
     os.nice(STAND_BACK)
 
 
-def _work_through(parts: Sequence[Callable[[], object]], slot: int) -> list[object]:
+def _work_through(
+    parts: Sequence[Callable[[], object]],
+    last: Callable[[list[object]], list[object]] | None,
+    slot: int,
+) -> list[object]:
     found: list[object] = []
+    steps = len(parts) + (last is not None)
 
     def watcher(share: float) -> None:
         if _stopped[slot]:
             raise Stopped
-        _done[slot] = max(_done[slot], (len(found) + share) / len(parts))
+        _done[slot] = max(_done[slot], (len(found) + share) / steps)
 
     with watched(watcher):
         for part in parts:
             watcher(0.0)
             found.append(part())
+        watcher(0.0)
+        if last is not None:
+            found = last(found)
     _done[slot] = 1.0
     return found

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from analytics.answers import FIRST_DRAWS, View
+from analytics.answers import DRAWS, FIRST_DRAWS, View
 from analytics.errors import InputError
 from analytics.screen import address, jobs, runs
 from analytics.screen.jobs import Job
@@ -65,6 +65,7 @@ def at_rest(page: Page) -> Callable[[], None]:
     @wraps(page)
     def run() -> None:
         address.write()
+        address.session().draws_shown = address.state().draws
         page(address.view())
 
     return run
@@ -181,7 +182,7 @@ def _rest() -> None:
     draws = address.state().draws
     with st.container(horizontal=True, vertical_alignment="center"):
         _say(f"{draws:,} draws")
-        for more in (address.DRAWS, address.MOST_DRAWS):
+        for more in (DRAWS, address.MOST_DRAWS):
             if more > draws and st.button(
                 f"Use {more:,}", key=f"draws_{more}", type="tertiary", icon=":material/more_time:"
             ):

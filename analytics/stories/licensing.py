@@ -1,6 +1,7 @@
 """Licensing: which deal, at what fee, with whom, and what it costs Tesla's own cars."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 from analytics import licensing
@@ -27,7 +28,7 @@ def story(view: View, controls: Controls) -> Story:
     asked, others = questions(view, controls)
     single = licensing.alone(asked)
     power = min(max(controls.number("bargaining_power", EVEN), 0.0), 1.0)
-    told = cache(lambda: licensing.outcomes([asked, *others]))
+    told = cache(lambda: outcomes(asked, others))
     fees = cache(lambda: licensing.fees(single, power))
     return Story(
         lambda: words.answer(asked, told()[0], fees(), money_unit(view)),
@@ -53,6 +54,13 @@ def questions(view: View, controls: Controls) -> tuple[Question, list[Question]]
     deal = controls.chosen(f"deal_of_{chosen.name}", labels, chosen.contracts[0].name)
     others = [Question(view, one, one.contracts[0].name) for one in (*made.values(), *kept)]
     return Question(view, chosen, deal), others
+
+
+def outcomes(asked: Question, others: Sequence[Question]) -> list[Outcome]:
+    """What the arrangement looked at is worth, then all; those that are the same are run once."""
+    single = {one.key: one for one in (*others, asked)}
+    found = dict(zip(single, licensing.outcomes(list(single.values())), strict=True))
+    return [replace(found[one.key], arrangement=one.arrangement) for one in (asked, *others)]
 
 
 def compared(asked: Question, found: Sequence[Outcome]) -> Exhibit:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analytics.answers import View
 from analytics.database import named
+from analytics.link import Link
 from analytics.stories import (
     Story,
     Told,
@@ -43,6 +44,25 @@ PAGES = {
     "drivers": _page(drivers),
     "goal": _page(goal),
 }
+
+
+class Item(NamedTuple):
+    """One chart of the page that a link shows."""
+
+    link: Link
+    chart: str
+
+    def __str__(self) -> str:
+        """As an address says it: the link, then the chart."""
+        return f"{self.link}#{self.chart}"
+
+    @classmethod
+    def read(cls, text: str) -> "Item":
+        """The chart that such text names. Raises InputError for a page or chart there is not."""
+        address, _, chart = text.rpartition("#")
+        link = Link.read(address)
+        charts = named("page", link.page, PAGES).charts
+        return cls(link, named("chart", chart, {name: name for name in charts}))
 
 
 def tell(page: str, view: View, controls: Controls, charts: Sequence[str] | None = None) -> Told:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
@@ -13,9 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import assert_no_exception, settled
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Download, Page
+    from playwright.sync_api import Browser, Page
 
 PAGES = ("", "overview", "fsd_revenue", "licensing", "margin_pressure", "data_route", "scenarios",
          "drivers", "goal", "evidence")  # fmt: skip
@@ -323,44 +319,11 @@ def test_a_bad_address_is_explained_and_the_rest_of_it_holds(server: str, page: 
     expect(page.get_by_text("changed by you")).to_be_visible()
 
 
-def saved(page: Page, name: str) -> Download:
-    with page.expect_download(timeout=60_000) as waiting:
-        page.get_by_role("button", name=name, exact=True).click()
-    return waiting.value
-
-
-def test_the_chart_leaves_as_png_svg_and_csv_with_its_circumstances(
-    server: str, page: Page, tmp_path: Path
-):
-    opened(page, f"{server}/fsd_revenue?{FEW}&set=fsd_list_price=32000")
-    page.get_by_role("button", name="Save").first.click()
-    png, svg, table = saved(page, "PNG"), saved(page, "SVG"), saved(page, "CSV")
-    for download in (png, svg, table):
-        assert re.fullmatch(
-            r"2026-\d\d-\d\d_base_fsd-revenue-by-year_\w{6}\.\w{3}", download.suggested_filename
-        )
-        download.save_as(tmp_path / download.suggested_filename)
-    assert (tmp_path / png.suggested_filename).read_bytes().startswith(b"\x89PNG")
-    drawing = words_of((tmp_path / svg.suggested_filename).read_text("utf-8"))
-    for words in ("Revenue grows", "1 assumption changed", "run ", "Sources:"):
-        assert words in drawing
-    rows = list(
-        csv.DictReader(io.StringIO((tmp_path / table.suggested_filename).read_text("utf-8-sig")))
-    )
-    assert rows[0]["period"] == "2027"
-    assert float(rows[0]["p10"]) < float(rows[0]["p50"]) < float(rows[0]["p90"])
-    assert f"{float(rows[-1]['p50']):.0f}" in drawing
-
-
-def words_of(drawing: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", drawing).split())
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (1024, "light")])
 def test_no_page_is_wider_than_the_window(server: str, browser: Browser, width: int, scheme: str):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     try:
-        for name in (*PAGES, "assumptions", "history"):
+        for name in (*PAGES, "assumptions", "history", "pack"):
             page = opened(context.new_page(), f"{server}/{name}?{FEW}")
             assert page.evaluate("document.scrollingElement.scrollWidth") <= width
             for chart in page.locator(".js-plotly-plot").all():

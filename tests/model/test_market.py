@@ -146,14 +146,14 @@ def test_a_market_of_many_products_has_the_same_digits_alone_and_among_others(pr
         "ownership": owned_by(owners), "price_form": price_form,
     }  # fmt: skip
     parts = {
-        "quality": draw.normal(1.0, 1.0, (2_100, products)),
-        "cost": draw.uniform(0.5, 3.0, (2_100, products)),
-        "price_coefficient": draw.uniform(2.0, 3.0, 2_100),
-        "nest_correlation": draw.uniform(0.4, 0.5, 2_100),
+        "quality": draw.normal(1.0, 1.0, (5_200, products)),
+        "cost": draw.uniform(0.5, 3.0, (5_200, products)),
+        "price_coefficient": draw.uniform(2.0, 3.0, 5_200),
+        "nest_correlation": draw.uniform(0.4, 0.5, 5_200),
     }
     many = solve_prices(**market, **parts)
     assert (many.residual <= 1e-10).all()
-    for these in (slice(0, 1), slice(1_999, 2_000), slice(2_099, None), slice(1_998, 2_001)):
+    for these in (slice(0, 1), slice(2_599, 2_600), slice(5_199, None), slice(2_598, 2_601)):
         few = solve_prices(**market, **{name: part[these] for name, part in parts.items()})
         for ours, theirs in zip(few, many, strict=True):
             np.testing.assert_array_equal(ours, theirs[these])

@@ -35,6 +35,7 @@ ANSWERS = {
     "evidence": r"The model rests on \d[\d,]* rows of evidence, \d+% of them reported by \d+ pub",
     "assumptions": r"FSD in China is worth −?USD .* at the median .* nothing is changed here",
     "history": r"Nothing was saved yet",
+    "pack": r"10 findings of 5 pages in 1 scenario, as of .* on \d+ draws, can leave as slides",
     "margin_pressure": r"If BYD (cuts|raises|gives) .*, Tesla does best by .* −?USD \d",
 }
 
@@ -60,7 +61,7 @@ def titles(at):
 # one what no scenario changes.
 FEW = {
     "drivers": ("base", "price_war"), "goal": ("base", "price_war"),
-    "assumptions": ("base", "price_war"), "history": ("base",),
+    "assumptions": ("base", "price_war"), "history": ("base",), "pack": ("base",),
     "method": ("base", "price_war"), "evidence": ("base",), "backtest": ("base",),
 }  # fmt: skip
 LOOKED_AT = [
