@@ -6,9 +6,9 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from analytics.errors import InputError
-from analytics.export.formulas import Cell, Formulas, finite
-from analytics.export.layout import reached
-from analytics.export.symbols import Graph
+from analytics.export.workbook.formulas import Cell, Formulas, finite
+from analytics.export.workbook.layout import reached
+from analytics.export.workbook.symbols import Graph, Traced
 
 from .office import changed, recalculated
 from .test_symbols import QUARTERS, WAYS, A, B
@@ -20,7 +20,7 @@ OTHER_B = np.array([[1.75, 0.5, 2.0, 0.125, 3.0]])
 def written(expression):
     """The formula of an expression of a and b, which stand in A1 and B1."""
     graph = Graph()
-    a, b = (graph.inputs(name, np.array([[2.0]])) for name in "ab")
+    a, b = (Traced.of_inputs(graph, name, np.array([[2.0]])) for name in "ab")
     cells = {a.nodes[0, 0]: Cell("S", 0, 0), b.nodes[0, 0]: Cell("S", 0, 1)}
     return Formulas("S", cells.get).formula(expression(a, b).nodes[0, 0])
 
@@ -45,7 +45,7 @@ def test_brackets_stand_where_excel_needs_them(expression, text):
 
 def test_a_sum_over_cells_is_one_of_a_range():
     graph = Graph(quarters=QUARTERS)
-    a, b = graph.inputs("a", A), graph.inputs("b", B)
+    a, b = Traced.of_inputs(graph, "a", A), Traced.of_inputs(graph, "b", B)
     cells = {node: Cell("S", 3, t) for t, node in enumerate(a.nodes[0])}
     cells |= {node: Cell("T", 5, t) for t, node in enumerate(b.nodes[0])}
     formulas = Formulas("S", cells.get)
@@ -55,7 +55,7 @@ def test_a_sum_over_cells_is_one_of_a_range():
 
 def test_a_formula_that_no_sheet_holds_is_refused():
     graph = Graph()
-    a = graph.inputs("a", np.ones((1, 2_000)))
+    a = Traced.of_inputs(graph, "a", np.ones((1, 2_000)))
     cells = {node: Cell("S", 3, 2 * t) for t, node in enumerate(a.nodes[0])}
     with pytest.raises(InputError, match="letters long"):
         Formulas("S", cells.get).formula(a.sum(axis=-1).nodes[0])
@@ -72,7 +72,7 @@ def sheet_of_every_way():
         at = 2
         for name, way in WAYS.items():
             graph = Graph(quarters=QUARTERS, years=2)
-            a, b = graph.inputs("a", A), graph.inputs("b", B)
+            a, b = Traced.of_inputs(graph, "a", A), Traced.of_inputs(graph, "b", B)
             cells = {node: Cell("S", 0, t) for t, node in enumerate(a.nodes[0])}
             cells |= {node: Cell("S", 1, t) for t, node in enumerate(b.nodes[0])}
             results = way(a, b).nodes.ravel()

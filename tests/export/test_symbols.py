@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, ndtr, ndtri
 
-from analytics.export.symbols import Graph, Traced
+from analytics.export.workbook.symbols import Graph, Traced
 
 QUARTERS = 5
 A = np.array([[0.5, 2.0, 0.0, 1.5, 3.0]])
@@ -64,7 +64,7 @@ WAYS = {
 
 def on_symbols(way):
     graph = Graph(quarters=QUARTERS, years=2)
-    return way(graph.inputs("a", A), graph.inputs("b", B))
+    return way(Traced.of_inputs(graph, "a", A), Traced.of_inputs(graph, "b", B))
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -79,14 +79,14 @@ def test_values_are_those_of_plain_arrays_bit_for_bit(way):
 
 def test_what_is_worked_out_twice_is_one_number():
     graph = Graph()
-    a = graph.inputs("a", A)
+    a = Traced.of_inputs(graph, "a", A)
     first, second = a * 2.0 + 1.0, a * 2.0 + 1.0
     assert all(one is other for one, other in zip(first.nodes[0], second.nodes[0], strict=True))
 
 
 def test_a_number_that_no_input_moves_is_a_constant():
     graph = Graph()
-    a = graph.inputs("a", A)
+    a = Traced.of_inputs(graph, "a", A)
     assert all(node.is_constant for node in (a * 0.0 + 3.0).nodes.ravel())
     assert (a * 1.0 + 0.0).nodes[0, 0] is a.nodes[0, 0]
 
@@ -94,19 +94,19 @@ def test_a_number_that_no_input_moves_is_a_constant():
 def test_an_array_of_numbers_takes_no_expressions_in():
     graph = Graph()
     with pytest.raises(TypeError, match="would become one of numbers alone"):
-        np.zeros(A.shape)[:] = graph.inputs("a", A)
+        np.zeros(A.shape)[:] = Traced.of_inputs(graph, "a", A)
 
 
 def test_a_function_that_is_not_followed_fails():
     with pytest.raises(TypeError):
-        np.sort(Graph().inputs("a", A))
+        np.sort(Traced.of_inputs(Graph(), "a", A))
     with pytest.raises(TypeError):
-        np.sin(Graph().inputs("a", A))
+        np.sin(Traced.of_inputs(Graph(), "a", A))
 
 
 def test_what_the_code_took_its_way_on_is_told():
     graph = Graph()
-    a = graph.inputs("a", A)
+    a = Traced.of_inputs(graph, "a", A)
     assert not (a > 100.0).any()
     if (a > 2.0).any():
         pass
@@ -115,7 +115,7 @@ def test_what_the_code_took_its_way_on_is_told():
 
 def test_a_number_stands_in_its_quarter():
     graph = Graph(quarters=QUARTERS, years=2)
-    a = graph.inputs("a", np.array([[0.5]]))
+    a = Traced.of_inputs(graph, "a", np.array([[0.5]]))
     made = np.arange(5.0) - a
     assert [node.place.period for node in made.nodes[0]] == [0, 1, 2, 3, 4]
     yearly = np.add.reduceat(made, YEAR_STARTS, axis=1)

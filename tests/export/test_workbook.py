@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 from analytics import cases, results
 from analytics.answers import View
 from analytics.deals import NONE
-from analytics.export.contents import LIVE, inputs
-from analytics.export.formulas import letters
-from analytics.export.tracing import HELD, traced
-from analytics.export.workbook import SHEETS, workbook
+from analytics.export.workbook import workbook
+from analytics.export.workbook.book import SHEETS
+from analytics.export.workbook.formulas import letters
+from analytics.export.workbook.inputs import LIVE, inputs
+from analytics.export.workbook.tracing import HELD, traced
 from analytics.model import evaluate
 from analytics.model.formula import followed
 from analytics.results import Results
@@ -328,6 +329,23 @@ def test_a_workbook_says_what_it_is_of(view, platform, made):
     said = " ".join(str(cell.value) for row in book["Summary"].iter_rows() for cell in row)
     assert "equilibrium" in said
     assert view.digest in said
+
+
+def test_inputs_keep_to_their_columns_on_screen_and_on_paper(made):
+    page = load_workbook(BytesIO(made))["Assumptions"]
+    assert page.page_setup.orientation == "landscape"
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.fitToHeight == 0  # one page wide, as many high as it takes
+    for row in page.iter_rows(min_row=FIRST_ROW):
+        assert page.row_dimensions[row[0].row].height
+        for cell in row:
+            width = page.column_dimensions[letters(cell.column - 1)].width
+            if cell.data_type == "s" and len(cell.value) > 1:
+                assert cell.alignment.wrap_text, cell.coordinate
+            elif cell.data_type == "n" and cell.value is not None:
+                decimals = len(cell.number_format.partition(".")[2].strip("_)"))
+                assert cell.number_format != "General", cell.coordinate
+                assert len(f"{cell.value:,.{decimals}f}") < width, cell.coordinate
 
 
 def test_every_metric_stands_in_the_outputs(view, made, tmp_path):

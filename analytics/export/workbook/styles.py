@@ -1,9 +1,10 @@
 """How a workbook looks: one format for each kind of cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.export.formulas import NEAR_INFINITE
+from analytics.export.workbook.formulas import NEAR_INFINITE
 
 NAVY, BAND, PALE_YELLOW, HELD, RULE = "#1F2A44", "#E8ECF3", "#FFF9DB", "#EDEDED", "#C9CFDA"
 INPUT_BLUE, JUDGEMENT, QUIET = "#0000FF", "#B45309", "#6B7280"
@@ -18,11 +19,14 @@ LOOKS: dict[str, dict[str, Any]] = {
     "page": {"bold": True, "font_size": 14, "font_color": NAVY},
     "subtitle": {"italic": True, "font_color": QUIET},
     "header": {"bold": True, "font_color": "white", "bg_color": NAVY, "align": "right"},
+    "header_number": {"bold": True, "font_color": "white", "bg_color": NAVY, "align": "right",
+                      "indent": 1},
     "header_left": {"bold": True, "font_color": "white", "bg_color": NAVY},
     "title": {"bold": True, "bg_color": BAND, "font_color": NAVY},
     "part": {"bold": True, "font_size": 12, "font_color": "white", "bg_color": "#44546A"},
     "text": {},
-    "wrapped": {"text_wrap": True, "valign": "top"},
+    "wrapped": {"text_wrap": True},
+    "wrapped_quiet": {"text_wrap": True, "font_color": QUIET, "italic": True},
     "quiet": {"font_color": QUIET, "italic": True},
     "judgement": {"font_color": JUDGEMENT, "bold": True, "align": "center"},
     "grade": {"align": "center"},
@@ -36,7 +40,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "argument": {"font_color": "#374151"},
     "working": {"font_color": QUIET, "italic": True},
     "total": {"bold": True},
-    "total_top": {"bold": True, "valign": "top"},
     "state": {"bold": True, "align": "center", "border": 1, "border_color": RULE},
     "good": {"font_color": "#065F46", "bg_color": "#D1FAE5"},
     "bad": {"font_color": "#991B1B", "bg_color": "#FEE2E2"},
@@ -44,15 +47,24 @@ LOOKS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def input_format(unit: str, value: float) -> str:
-    """How an input is shown: with all of its digits.
+def input_format(unit: str, *values: float | None) -> str:
+    """How the values of an input are shown: with as few decimals as tell all of them.
 
-    >>> input_format("share", 0.125), input_format("CNY", 64000.0), input_format("year", 2027.5)
-    ('General', '#,##0', '0.00')
+    To four digits, and with four decimals at most. A share is no percentage here, so that what is
+    typed is what is meant. A little room is left to the text beside it.
+
+    >>> input_format("share", 0.125, 0.1), input_format("CNY", 64000.0)
+    ('#,##0.000_)', '#,##0_)')
     """
-    if unit == "year":
-        return "0.00"
-    return "#,##0" if abs(value) >= 1_000 else "General"
+    known = [value for value in values if value is not None]
+    decimals = next((count for count in range(4) if _tells(count, known)), 4)
+    whole, decimals = ("0", 2) if unit == "year" else ("#,##0", decimals)
+    return f"{whole}.{'0' * decimals}_)" if decimals else f"{whole}_)"
+
+
+def _tells(decimals: int, values: Sequence[float]) -> bool:
+    """Whether values can be told with so many decimals."""
+    return all(abs(round(value, decimals) - value) <= 5e-5 * abs(value) for value in values)
 
 
 def number_format(unit: str, largest: float) -> str:
@@ -82,7 +94,7 @@ class Styles:
         """The format of a look, with a number format; quoted where text stays text when edited."""
         key = (look, number, is_quoted)
         if key not in self._made:
-            told = {"font_name": "Calibri", "font_size": 10, **LOOKS[look]}
+            told = {"font_name": "Calibri", "font_size": 10, "valign": "top", **LOOKS[look]}
             if number:
                 told["num_format"] = number
             if is_quoted:

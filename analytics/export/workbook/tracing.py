@@ -10,7 +10,7 @@ from analytics import cases
 from analytics.answers import View
 from analytics.assumptions import Knot, Override, unsaved
 from analytics.deals import MODELLED, Arrangement
-from analytics.export.symbols import Graph, Node, Place, Traced
+from analytics.export.workbook.symbols import Graph, Node, Place, Traced
 from analytics.model import Deal, evaluate
 from analytics.model.formula import Formula, followed
 
@@ -67,33 +67,16 @@ class Tracing:
 def traced(view: View, arrangement: Arrangement) -> Tracing:
     """The base case of a view on symbols, without a licence and, if there are deals, with them."""
     book = view.book
-    observed = book.contenders
-    graph = Graph(len(book.quarters.names), len(book.quarters.calendar_years), len(observed.names))
-    made = Tracing(graph)
+    axes = (len(book.quarters.names), len(book.quarters.calendar_years), len(book.contenders.names))
+    made = Tracing(Graph(*axes))
     made.paths = _paths(made, view)
-    made.observed = {
-        name: graph.inputs(f"observed.{name}", part)
-        for name, part in observed._asdict().items()
-        if isinstance(part, float) or (isinstance(part, np.ndarray) and part.dtype == float)
-    }
-    deals = [
-        _deal(made, deal, contract.name)
-        for deal, contract in zip(
-            cases.signed(book, arrangement), arrangement.contracts, strict=True
-        )
-    ]
-    known: Any = made.paths
-    contenders = observed._replace(**made.observed)
+    made.observed = _observed(made, view)
+    contenders = book.contenders._replace(**made.observed)
+    deals = _deals(made, view, arrangement)
     rate: Any = made.paths["usd_cny"] if view.currency == "USD" else np.ones((1, 1))
     arrangements: Sequence[Sequence[Deal]] = [(), deals] if deals else [()]
     with followed(_Follower(made)):
-        made.metrics = evaluate(
-            known,
-            book.quarters,
-            contenders,
-            rate,
-            arrangements,
-        )
+        made.metrics = evaluate(made.paths, book.quarters, contenders, rate, arrangements)
     return made
 
 
@@ -123,7 +106,7 @@ class _Follower:
         name = call.formula.name
         return type(found)(
             *(
-                self.made.graph.inputs(f"{name}.{part}", values)
+                Traced.of_inputs(self.made.graph, f"{name}.{part}", values)
                 for part, values in found._asdict().items()
             )
         )
@@ -155,13 +138,13 @@ def arrays(value: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 (as above)
     return []
 
 
-def _paths(made: Tracing, view: View) -> dict[str, Traced]:
+def _paths(made: Tracing, view: View) -> dict[str, Any]:
     """Every assumption over the quarters, its dated values inputs."""
     graph, told = made.graph, {}
 
     def level(one: Knot | Override) -> Any:  # noqa: ANN401
         if id(one) not in told:
-            told[id(one)] = graph.inputs("", np.array([one.value]))
+            told[id(one)] = Traced.of_inputs(graph, "", np.array([one.value]))
         return told[id(one)]
 
     paths: Any = cases.at_levels(view.book, view.overrides, level)
@@ -189,9 +172,27 @@ def _in_cells(graph: Graph, name: str, path: Traced) -> Traced:
     return Traced(graph, path.values, nodes)
 
 
+def _observed(made: Tracing, view: View) -> dict[str, Any]:
+    """What was observed of the market, where it is a number."""
+    return {
+        name: Traced.of_inputs(made.graph, f"observed.{name}", part)
+        for name, part in view.book.contenders._asdict().items()
+        if isinstance(part, float) or (isinstance(part, np.ndarray) and part.dtype == float)
+    }
+
+
+def _deals(made: Tracing, view: View, arrangement: Arrangement) -> list[Deal]:
+    """The deals as the model takes them, their terms inputs."""
+    signed = cases.signed(view.book, arrangement)
+    return [
+        _deal(made, deal, contract.name)
+        for deal, contract in zip(signed, arrangement.contracts, strict=True)
+    ]
+
+
 def _deal(made: Tracing, deal: Deal, contract: str) -> Deal:
     terms: dict[str, Any] = {}
     for name in MODELLED:
-        terms[name] = made.graph.inputs(f"{contract}.{name}", getattr(deal, name))
+        terms[name] = Traced.of_inputs(made.graph, f"{contract}.{name}", getattr(deal, name))
         made.terms[contract, name] = terms[name].nodes[0, 0]
     return deal._replace(**terms)
