@@ -33,6 +33,7 @@ from analytics.drivers import Aim
 from analytics.goal import Goal
 from analytics.goal import stress as goal_stress
 from analytics.goal.stress import Floor, Stress
+from analytics.memory import remember
 from analytics.pressure.history import told
 from analytics.saved import NOTHING, Saved
 from analytics.screen import backtests, jobs, meanwhile
@@ -68,8 +69,8 @@ class Question(NamedTuple):
 
     @property
     def work(self) -> Callable[[], object]:
-        """What works the answer out; it can be sent to another process."""
-        return partial(self.kept.answer, self.asked, *self.details)
+        """What works the answer out; it can be sent to another process, which remembers it."""
+        return partial(remember, self.kept.answer, self.asked, *self.details)
 
 
 class Kept(Generic[Asked, Found]):
@@ -271,12 +272,17 @@ def warm() -> None:
 def _warm_others() -> None:
     meanwhile.use_after(_warm_meanwhile)
     if jobs.can_start():
-        Job([partial(answers.headline, _first_view())])
+        Job([partial(answers.headline, _first_view()), _warm_exports])
     backtests.start(book("today").database.vintages.newest)
 
 
 def _warm_meanwhile() -> None:
     answers.by_price(_first_view(), HEADLINE_YEAR)
+
+
+def _warm_exports() -> None:
+    """Import what packs are made with."""
+    import analytics.export.files  # noqa: F401, PLC0415
 
 
 def _first_view() -> View:

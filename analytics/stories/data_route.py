@@ -1,12 +1,13 @@
 """Data route: export the data, train in China, both, or wait; when, at what cost and regret."""
 
-from functools import cache, partial
+from functools import partial
 
 import pandas as pd
 
 from analytics import routes
 from analytics.answers import View
 from analytics.exhibits import EVIDENCE, Exhibit, in_draws
+from analytics.memory import remember
 from analytics.routes import FILLED, Routes, charts, evidence, words
 from analytics.stories import Story
 from analytics.stories.controls import Controls
@@ -26,7 +27,7 @@ CHARTS = {
 
 def story(view: View, _: Controls) -> Story:
     """The data routes in a view."""
-    found = cache(lambda: routes.compare(view))
+    found = partial(remember, routes.compare, view)
     return Story(
         lambda: words.answer(found(), money_unit(view)),
         {

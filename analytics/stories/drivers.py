@@ -1,6 +1,6 @@
 """Drivers: what matters most, and what is worth finding out first."""
 
-from functools import cache, partial
+from functools import partial
 
 import pandas as pd
 
@@ -8,6 +8,7 @@ from analytics import drivers
 from analytics.answers import View
 from analytics.drivers import DECISIONS, DRAWS_PER_BLOCK, TOTAL, Aim, charts, words
 from analytics.exhibits import Exhibit, in_draws
+from analytics.memory import remember
 from analytics.stories import Story
 from analytics.stories.controls import Controls
 from analytics.words import money_unit
@@ -29,14 +30,16 @@ def story(view: View, controls: Controls) -> Story:
     """What drives a metric in a view; metric, period and decision are controls."""
     explained = aim(view, controls)
     decision = controls.chosen("decision", words.DECISIONS, DECISIONS[0])
-    rows = cache(lambda: drivers.tornado(explained))
-    worth = cache(lambda: drivers.finding_out(view))
+    rows = partial(remember, drivers.tornado, explained)
+    worth = partial(remember, drivers.finding_out, view)
     return Story(
         lambda: words.answer(explained, rows()),
         {
-            "tornado": lambda: tornado(explained, rows(), drivers.spread(explained)),
-            "variance-by-group": lambda: by_group(explained, drivers.by_group(explained)),
-            "variance-by-assumption": lambda: by_unit(explained, drivers.by_unit(explained)),
+            "tornado": lambda: tornado(explained, rows(), remember(drivers.spread, explained)),
+            "variance-by-group": lambda: by_group(explained, remember(drivers.by_group, explained)),
+            "variance-by-assumption": lambda: by_unit(
+                explained, remember(drivers.by_unit, explained)
+            ),
             "worth-of-finding-out": lambda: finding_out(view, worth(), decision),
             "worth-of-groups": lambda: finding_out_groups(view, worth(), decision),
         },

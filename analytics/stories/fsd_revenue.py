@@ -1,6 +1,6 @@
 """FSD revenue: price, take rate, cars, and when a sale counts."""
 
-from functools import cache, partial
+from functools import partial
 
 from analytics import answers, charts, words
 from analytics.answers import (
@@ -12,6 +12,7 @@ from analytics.answers import (
     View,
 )
 from analytics.exhibits import Exhibit, in_draws
+from analytics.memory import remember
 from analytics.stories import Story
 from analytics.stories.controls import Controls
 from analytics.stories.overview import revenue_by_year
@@ -32,8 +33,8 @@ def story(view: View, controls: Controls) -> Story:
     years = {str(year): str(year) for year in view.full_years}
     year = int(controls.chosen("year", years, str(HEADLINE_YEAR)))
     threshold = controls.number("threshold", HEADLINE_THRESHOLD)
-    found = cache(lambda: answers.fsd_revenue(view, threshold))
-    tried = cache(lambda: answers.by_price(view, year))
+    found = partial(remember, answers.fsd_revenue, view, threshold)
+    tried = partial(remember, answers.by_price, view, year)
     return Story(
         lambda: words.fsd_answer(view, found(), year, threshold),
         {

@@ -1,7 +1,7 @@
 """Goal: what it would take to reach a value."""
 
 import math
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -12,6 +12,7 @@ from analytics.drivers import Aim
 from analytics.drivers.words import heading
 from analytics.exhibits import Exhibit, in_draws
 from analytics.goal import DRAWS_PER_VALUE, Goal, Needed, Ways, charts, words
+from analytics.memory import remember
 from analytics.stories import Story
 from analytics.stories.controls import Controls
 from analytics.stories.drivers import aim as aim_of
@@ -38,11 +39,16 @@ def story(view: View, controls: Controls) -> Story:
     aim = aim_of(view, controls)
     asked = chosen(aim, controls)
     wanted = Goal(aim, asked.value, asked.lever)
-    found, drawn = cache(lambda: goal.ways(wanted)), cache(lambda: goal.needed(wanted))
+    found, drawn = (
+        partial(remember, goal.ways, wanted),
+        partial(remember, goal.needed, wanted),
+    )
     exhibits = {"goal-by-value": lambda: by_value(wanted, found(), drawn())}
     if asked.beside is not None:
         beside = asked.beside
-        exhibits["goal-frontier"] = lambda: frontier(wanted, beside, goal.frontier(wanted, beside))
+        exhibits["goal-frontier"] = lambda: frontier(
+            wanted, beside, remember(goal.frontier, wanted, beside)
+        )
     return Story(lambda: words.answer(wanted, found(), drawn()), exhibits)
 
 
@@ -54,7 +60,7 @@ def chosen(aim: Aim, controls: Controls) -> Chosen:
     usual = FIRST_BESIDE if FIRST_BESIDE in others else NOTHING_ELSE
     beside = controls.chosen("beside", {NOTHING_ELSE: "Nothing else"} | others, usual)
     name = f"goal_{aim.metric}"
-    high = 0.0 if name in controls.said else float(drivers.spread(aim)["p75"])
+    high = 0.0 if name in controls.said else float(remember(drivers.spread, aim)["p75"])
     value = controls.number(name, round_number(high))
     return Chosen(value, lever, None if beside == NOTHING_ELSE else beside)
 

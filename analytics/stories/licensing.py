@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from analytics import licensing
+from analytics import licensing, memory
 from analytics.answers import View
 from analytics.exhibits import Exhibit, in_base_case, in_draws
 from analytics.licensing import DRAWS_PER_FEE, EVEN, Fees, Heat, Outcome, Question, charts, words
+from analytics.memory import remember
 from analytics.stories import Story
 from analytics.stories.controls import Controls
 from analytics.words import money_unit
@@ -29,14 +30,16 @@ def story(view: View, controls: Controls) -> Story:
     single = licensing.alone(asked)
     power = min(max(controls.number("bargaining_power", EVEN), 0.0), 1.0)
     told = cache(lambda: outcomes(asked, others))
-    fees = cache(lambda: licensing.fees(single, power))
+    fees = partial(remember, licensing.fees, single, power)
     return Story(
         lambda: words.answer(asked, told()[0], fees(), money_unit(view)),
         {
             "licences-compared": lambda: compared(asked, told()[1:]),
             "value-by-fee": lambda: by_fee(asked, fees()),
             "licensing-cash": lambda: cash(asked, told()[0]),
-            "value-by-fee-and-closeness": lambda: by_closeness(asked, licensing.heat(single)),
+            "value-by-fee-and-closeness": lambda: by_closeness(
+                asked, remember(licensing.heat, single)
+            ),
         },
     )
 
@@ -58,9 +61,14 @@ def questions(view: View, controls: Controls) -> tuple[Question, list[Question]]
 
 def outcomes(asked: Question, others: Sequence[Question]) -> list[Outcome]:
     """What the arrangement looked at is worth, then all; those that are the same are run once."""
-    single = {one.key: one for one in (*others, asked)}
-    found = dict(zip(single, licensing.outcomes(list(single.values())), strict=True))
-    return [replace(found[one.key], arrangement=one.arrangement) for one in (asked, *others)]
+    all_of_them = {one.key: one for one in (*others, asked)}.values()
+    new = [one for one in all_of_them if not memory.knows(licensing.outcome, one)]
+    for one, found in zip(new, licensing.outcomes(new), strict=True):
+        memory.learn(found, licensing.outcome, one)
+    return [
+        replace(remember(licensing.outcome, one), arrangement=one.arrangement)
+        for one in (asked, *others)
+    ]
 
 
 def compared(asked: Question, found: Sequence[Outcome]) -> Exhibit:

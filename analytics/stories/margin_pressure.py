@@ -8,6 +8,7 @@ from analytics import pressure
 from analytics.answers import View
 from analytics.assumptions import Override
 from analytics.exhibits import EVIDENCE, Exhibit, in_base_case, in_draws
+from analytics.memory import remember
 from analytics.model.cars import BYD_MOVES
 from analytics.pressure import (
     DRAWS_PER_VALUE,
@@ -43,7 +44,7 @@ def story(view: View, controls: Controls) -> Story:
     """What a move of BYD does in a view; the move, Tesla's answer and the year are controls."""
     asked = question(view, controls)
     channel = software_price(view, asked.year)
-    found = cache(lambda: pressure.pressure(asked))
+    found = partial(remember, pressure.pressure, asked)
     told = cache(lambda: history.told(view.book.database))
     return Story(
         lambda: words.answer(asked, found(), money_unit(view)),
@@ -52,10 +53,12 @@ def story(view: View, controls: Controls) -> Story:
             "gross-profit-bridge": lambda: bridge(asked, found()),
             "who-gains": lambda: gains(asked, found()),
             "payback-by-take-rate": lambda: payback(
-                asked, pressure.payback(asked, "take_rate_fixed")
+                asked, remember(pressure.payback, asked, "take_rate_fixed")
             ),
-            "payback-by-price": lambda: payback(asked, pressure.payback(asked, channel)),
-            "sensitivity-to-coefficients": lambda: sensitivity(asked, pressure.sensitivity(asked)),
+            "payback-by-price": lambda: payback(asked, remember(pressure.payback, asked, channel)),
+            "sensitivity-to-coefficients": lambda: sensitivity(
+                asked, remember(pressure.sensitivity, asked)
+            ),
             "margin-history": lambda: margins(view, told()),
             "price-history": lambda: prices(view, told()),
         },

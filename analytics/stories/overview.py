@@ -1,12 +1,13 @@
 """The overview: what FSD in China is worth, how sure that is, and what drives it."""
 
-from functools import cache, partial
+from functools import partial
 
 import pandas as pd
 
 from analytics import answers, charts, words
 from analytics.answers import Overview, View
 from analytics.exhibits import Exhibit, in_draws
+from analytics.memory import remember
 from analytics.stories import Story
 from analytics.stories.controls import Controls
 
@@ -19,7 +20,7 @@ CHARTS = {
 
 def story(view: View, _: Controls) -> Story:
     """The overview of a view."""
-    found = cache(lambda: answers.overview(view))
+    found = partial(remember, answers.overview, view)
     return Story(
         lambda: words.overview_answer(view, found()),
         {

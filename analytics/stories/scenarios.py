@@ -16,6 +16,7 @@ from analytics.drivers import Aim
 from analytics.drivers.words import heading, unit
 from analytics.exhibits import Exhibit, in_draws
 from analytics.labels import day
+from analytics.memory import remember
 from analytics.scenarios import MOST, Compared, charts, label, words
 from analytics.stories import Story
 from analytics.stories.controls import Controls
@@ -45,7 +46,7 @@ def story(view: View, controls: Controls) -> Story:
     aim = aim_of(view, controls)
     shown = chosen(aim, controls)
     asked = ends(aim, shown, controls)
-    found = cache(lambda: scenarios.compare(aim, shown))
+    found = partial(remember, scenarios.compare, aim, tuple(shown))
     parts = cache(lambda: split(aim, asked))
     return Story(
         lambda: words.answer(aim, asked.names, parts()),
@@ -115,7 +116,7 @@ def between(view: View, before: str, after: str, book_on: Callable[[date], Book]
 def split(aim: Aim, asked: Ends) -> pd.DataFrame:
     """The difference between the two ends by cause."""
     if asked.earlier is None:
-        return scenarios.split(aim, asked.before, asked.after)
+        return remember(scenarios.split, aim, asked.before, asked.after)
     return scenarios.split_over_time(aim, asked.earlier, asked.after)
 
 
