@@ -21,6 +21,7 @@ from analytics.screen import address, jobs, saving
 from analytics.screen.jobs import Job
 from analytics.stories.pages import PAGES, Item, tell
 from analytics.watch import Stopped
+from analytics.words import capitalised
 
 if TYPE_CHECKING:
     from analytics.export.files import Exported
@@ -54,7 +55,7 @@ KINDS = {
     "pdf": Kind(
         "Report", "PDF with answers, charts, ranges, assumptions and sources", "application/pdf"
     ),
-    "html": Kind("Report for a browser", "The report as one HTML file", "text/html"),
+    "html": Kind("Web report", "The report as one HTML file, for any browser", "text/html"),
     "xlsx": Kind(
         "Workbook",
         "Excel: the model of the scenario at the left, with live formulas",
@@ -203,7 +204,7 @@ def make(view: View, asked: Chosen) -> None:
             disabled=not asked.charts or not is_possible or is_busy,
             help=kind.words
             if is_possible
-            else "The server has no Chromium to print a PDF with: take the report for a browser",
+            else "The server has no Chromium to print a PDF with: take the web report",
             on_click=_begin,
             args=(view, asked, form),
         )
@@ -337,4 +338,4 @@ def _finished(view: View, making: Making) -> None:
             type="primary",
             icon=":material/download:",
         )
-        st.caption(f"{making.made.words}, {len(making.made.content) / 1e6:.1f} MB")
+        st.caption(f"{capitalised(making.made.words)}, {len(making.made.content) / 1e6:.1f} MB")

@@ -114,7 +114,7 @@ def test_without_a_browser_on_the_server_the_report_is_offered_for_browsers(monk
     monkeypatch.setattr(image, "can_draw", lambda: False)
     at = opened(**FEW)
     assert at.button(key="make_pdf").disabled
-    assert "report for a browser" in at.button(key="make_pdf").help
+    assert "web report" in at.button(key="make_pdf").help
     assert made(at, "html").problem is None
 
 
