@@ -23,7 +23,7 @@ from analytics.types import Array
 PriceForm = Literal["log", "linear"]
 
 MOST_ITERATIONS = 2_000
-MARKETS_AT_ONCE = 5_120
+MARKETS_AT_ONCE = 7_168
 TIMES_FOLLOWED = 2
 
 
@@ -119,7 +119,7 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
         flat(option_surplus, products if np.ndim(option_surplus) else 1),
         flat(held_prices, 1 if held_prices is None else products), flat(start),
     ]  # fmt: skip
-    prices, shares = np.empty((count, products)), np.empty((count, products))
+    prices, shares = np.empty((products, count)), np.empty((products, count))
     residual, iterations = np.empty(count), np.empty(count, dtype=int)
     for these in even_parts(count, MARKETS_AT_ONCE):
         first = these.start
@@ -132,12 +132,12 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
             found = _iterate(
                 market, structure, np.where(np.isnan(held), guess, held), tolerance, first
             )
-        prices[these, structure.order] = found.prices.T
-        shares[these, structure.order] = found.shares.T
+        prices[structure.order, these] = found.prices
+        shares[structure.order, these] = found.shares
         residual[these], iterations[these] = found.residual, found.iterations
     return Equilibrium(
-        prices.reshape(markets),
-        shares.reshape(markets),
+        prices.T.reshape(markets),
+        shares.T.reshape(markets),
         residual.reshape(markets[:-1]),
         iterations.reshape(markets[:-1]),
     )
@@ -559,18 +559,20 @@ def _newton_step(market: _Market, structure: _Structure, look: _Look, room: _Roo
     pushed = np.multiply(quick, step, out=room.pushed)
     on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
     across = structure.across
-    alone = step[across]
-    for _ in range(TIMES_FOLLOWED if len(across) else 0):
-        before = [step[others] for _, others, _ in structure.sisters_elsewhere]
+    alone, followed = step[across], []
+    for products, others, weights in structure.sisters_elsewhere:
+        nest = nest_of[others]
+        heard = spread * weights * look.nest_shares[nest] * steep[products]
+        by_move, by_profit = heard * own[others], heard * look.gain[others]
+        followed.append((products, others, nest, by_move, by_profit, response[others]))
+    for _ in range(TIMES_FOLLOWED if followed else 0):
+        before = [step[others] for _, others, *_ in followed]
         step[across] = alone
-        for (products, others, weights), was in zip(
-            structure.sisters_elsewhere, before, strict=True
+        for (products, _, nest, by_move, by_profit, answer), was in zip(
+            followed, before, strict=True
         ):
-            nest = nest_of[others]
-            moved = was - on_nest[nest] * response[others]
-            change = own[others] * moved - look.gain[others] * elsewhere[nest]
-            change *= spread * weights * look.nest_shares[nest]
-            step[products] += change * steep[products]
+            moved = was - on_nest[nest] * answer
+            step[products] += by_move * moved - by_profit * elsewhere[nest]
         pushed[across] = quick[across] * step[across]
         on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
     step -= _times_nest(response, on_nest, structure, response)
