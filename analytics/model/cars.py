@@ -199,7 +199,7 @@ def _world(
             quality=np.broadcast_to(_quality(by_year, quarters, contenders, found.quality), shape),
             cost=asked,
             surplus=surplus,
-            start=surplus + (asked - surplus) * contenders.price / found.cost,
+            start=surplus + (asked - surplus) * (contenders.price / found.cost),
             price_coefficient=by_year["price_coefficient"],
             nest_correlation=by_year["nest_correlation"],
             vat_rate=by_year["vat_rate"],

@@ -129,15 +129,17 @@ def option_surplus(*, median: Array, log_sd: Array, cost: Array) -> Array:
 
 
 @formula
-def surplus_in_choice(*, median: Array, log_sd: Array, cost: Array, ceiling: Array) -> Array:
+def surplus_in_choice(
+    *, whole_surplus: Array, median: Array, log_sd: Array, cost: Array, ceiling: Array
+) -> Array:
     """Option surplus of which no buyer counts more than `ceiling` in choosing a car [CNY per car].
 
     The value of a call spread: the tail of a lognormal, drivers who would give more for FSD than
     for the car, sells no further cars.
 
-    >>> surplus_in_choice(median=np.array([9e3]), log_sd=np.array([0.5]), cost=np.array([0.0]),
-    ...                   ceiling=np.array([2e3])).round()
+    >>> surplus_in_choice(whole_surplus=np.array([10198.0]), median=np.array([9e3]),
+    ...     log_sd=np.array([0.5]), cost=np.array([0.0]), ceiling=np.array([2e3])).round()
     array([2000.])
     """
     beyond = option_surplus(median=median, log_sd=log_sd, cost=cost + ceiling)
-    return option_surplus(median=median, log_sd=log_sd, cost=cost) - beyond
+    return whole_surplus - beyond

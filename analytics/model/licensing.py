@@ -144,7 +144,11 @@ def driver(a: Mapping[str, Array], deal: Deal, median: Array) -> Driver:
     return Driver(
         take,
         demand.surplus_in_choice(
-            median=median, log_sd=log_sd, cost=cheapest, ceiling=a["surplus_ceiling"]
+            whole_surplus=demand.option_surplus(median=median, log_sd=log_sd, cost=cheapest),
+            median=median,
+            log_sd=log_sd,
+            cost=cheapest,
+            ceiling=a["surplus_ceiling"],
         ),
         revenue.net_of_vat(once + monthly, a["vat_rate"]),
         revenue.net_of_vat(monthly, a["vat_rate"]),

@@ -23,7 +23,7 @@ from analytics.types import Array
 PriceForm = Literal["log", "linear"]
 
 MOST_ITERATIONS = 2_000
-MARKETS_AT_ONCE = 5_120
+MARKETS_AT_ONCE = 7_168
 TIMES_FOLLOWED = 2
 
 
@@ -119,7 +119,7 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
         flat(option_surplus, products if np.ndim(option_surplus) else 1),
         flat(held_prices, 1 if held_prices is None else products), flat(start),
     ]  # fmt: skip
-    prices, shares = np.empty((count, products)), np.empty((count, products))
+    prices, shares = np.empty((products, count)), np.empty((products, count))
     residual, iterations = np.empty(count), np.empty(count, dtype=int)
     for these in even_parts(count, MARKETS_AT_ONCE):
         first = these.start
@@ -132,12 +132,12 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
             found = _iterate(
                 market, structure, np.where(np.isnan(held), guess, held), tolerance, first
             )
-        prices[these, structure.order] = found.prices.T
-        shares[these, structure.order] = found.shares.T
+        prices[structure.order, these] = found.prices
+        shares[structure.order, these] = found.shares
         residual[these], iterations[these] = found.residual, found.iterations
     return Equilibrium(
-        prices.reshape(markets),
-        shares.reshape(markets),
+        prices.T.reshape(markets),
+        shares.T.reshape(markets),
         residual.reshape(markets[:-1]),
         iterations.reshape(markets[:-1]),
     )
@@ -241,6 +241,26 @@ class _Look(NamedTuple):
 
     def at(self, chosen: np.ndarray) -> "_Look":
         return _Look(*(part.compress(chosen, axis=1) for part in self))
+
+
+class _Room(NamedTuple):
+    """Where a look and the step after it are worked out, (products, markets) each.
+
+    The next ones write over it: memory that is at hand already is faster than any other.
+    """
+
+    within: Array
+    gain: Array
+    reach: Array
+    lack: Array
+    steep: Array
+    response: Array
+    pushed: Array
+    spare: Array
+
+    @classmethod
+    def like(cls, prices: Array) -> "_Room":
+        return cls(*(np.empty_like(prices) for _ in cls._fields))
 
 
 def _structure(
@@ -368,20 +388,19 @@ def _iterate(
     count = prices.shape[1]
     never, unknown = np.full(count, False), np.full(count, np.inf)
     path = _Path(np.arange(count), ~never, prices, prices, prices, unknown, unknown, never)
+    room = _Room.like(prices)
     found = Equilibrium(
         np.empty_like(prices), np.empty_like(prices), np.empty(count), np.empty(count, dtype=int)
     )
     for number in range(1, MOST_ITERATIONS + 1):
-        look, gap = _look(market, structure, path.prices)
+        look, gap = _look(market, structure, path.prices, room)
         solved = path.is_open & (gap <= tolerance)
         if solved.any():
             done = path.place[solved]
             found.prices[:, done] = path.prices.compress(solved, axis=1)
-            found.shares[:, done] = _times_nest(
-                look.within.compress(solved, axis=1),
-                look.nest_shares.compress(solved, axis=1),
-                structure,
-            )
+            shares = look.within.compress(solved, axis=1)
+            nest_shares = look.nest_shares.compress(solved, axis=1)
+            found.shares[:, done] = _times_nest(shares, nest_shares, structure, shares)
             found.residual[done], found.iterations[done] = gap[solved], number
             path = path._replace(is_open=path.is_open & ~solved)
             left = np.count_nonzero(path.is_open)
@@ -390,35 +409,39 @@ def _iterate(
             if 2 * left < len(gap):
                 market, look = market.at(path.is_open), look.at(path.is_open)
                 gap, path = gap[path.is_open], path.at(path.is_open)
-        path = _moved(market, structure, path, look, gap)
+                room = _Room.like(path.prices)
+        path = _moved(market, structure, path, look, gap, room)
     path = path.at(path.is_open)
     raise _without_solution(market, int(path.place[0]), float(path.gap[0]), first)
 
 
-def _moved(market: _Market, structure: _Structure, path: _Path, look: _Look, gap: Array) -> _Path:
+def _moved(
+    market: _Market, structure: _Structure, path: _Path, look: _Look, gap: Array, room: _Room
+) -> _Path:
     """One step further."""
     astray = path.leapt & ~(gap < path.gap)
     limit = np.where(astray, 0.1 * path.gap, path.limit)
-    prices = _newton_step(market, structure, look)
-    leapt = ~astray & (gap <= limit) & (np.abs(prices) <= look.reach).all(axis=0)
+    prices = _newton_step(market, structure, look, room)
+    in_reach = np.abs(prices, out=room.spare) <= look.reach
+    leapt = ~astray & (gap <= limit) & in_reach.all(axis=0)
     prices += path.prices
     slow = ~leapt
     if slow.any():
         prices[:, slow] = _plain_step(
-            market.at(slow), structure, path.at(slow), look.at(slow), astray[slow]
+            market.at(slow), structure, path.at(slow), look.shortfall[:, slow], astray[slow]
         )
     return _Path(path.place, path.is_open, prices, path.prices, look.shortfall, gap, limit, leapt)
 
 
 def _plain_step(
-    market: _Market, structure: _Structure, path: _Path, look: _Look, back: np.ndarray
+    market: _Market, structure: _Structure, path: _Path, shortfall: Array, back: np.ndarray
 ) -> Array:
     """Prices that meet the first-order conditions if profits stay, from the step before if `back`.
 
     Where one would lose more than nine tenths of the price net of surplus, it goes that far.
     """
     prices = np.where(back, path.before, path.prices)
-    answer = prices + np.where(back, path.shortfall, look.shortfall) / _stay(market, structure)
+    answer = prices + np.where(back, path.shortfall, shortfall) / _stay(market, structure)
     return np.maximum(answer, market.surplus + 0.1 * (prices - market.surplus))
 
 
@@ -440,11 +463,11 @@ def _by_nest(values: Array, structure: _Structure) -> Array:
     return sums
 
 
-def _times_nest(values: Array, factors: Array, structure: _Structure) -> Array:
-    """The values themselves, multiplied in place by a factor for each nest, (nests, markets)."""
+def _times_nest(values: Array, factors: Array, structure: _Structure, out: Array) -> Array:
+    """The values multiplied by a factor for each nest, (nests, markets), written to `out`."""
     for factor, nest in zip(factors, structure.nests, strict=True):
-        values[nest] *= factor
-    return values
+        np.multiply(values[nest], factor, out=out[nest])
+    return out
 
 
 def _with_sisters(values: Array, sisters: list[_Sisters]) -> Array:
@@ -455,11 +478,11 @@ def _with_sisters(values: Array, sisters: list[_Sisters]) -> Array:
     return whole
 
 
-def _demand(market: _Market, structure: _Structure, net: Array) -> tuple[Array, Array]:
+def _demand(market: _Market, structure: _Structure, net: Array, room: _Room) -> tuple[Array, Array]:
     """Share of each product in its nest, and of each nest in the whole market."""
     spread = 1.0 - market.correlation
-    weight = np.log(net) if structure.price_form == "log" else net.copy()
-    weight *= -market.slope
+    log_net = np.log(net, out=room.within) if structure.price_form == "log" else net
+    weight = np.multiply(log_net, -market.slope, out=room.within)
     weight += market.quality
     top = weight.max(axis=0)
     weight -= top
@@ -469,32 +492,34 @@ def _demand(market: _Market, structure: _Structure, net: Array) -> tuple[Array, 
     total = _sum(nest_weight)
     if structure.outside_good:
         total += np.exp(-top * spread[0])
-    return _times_nest(weight, 1.0 / in_nest, structure), nest_weight / total
+    return _times_nest(weight, 1.0 / in_nest, structure, weight), nest_weight / total
 
 
-def _look(market: _Market, structure: _Structure, prices: Array) -> tuple[_Look, Array]:
+def _look(
+    market: _Market, structure: _Structure, prices: Array, room: _Room
+) -> tuple[_Look, Array]:
     """What holds at some prices, and how far each market is from its first-order conditions.
 
     The condition, solved for the margin: (1 - s) [1 / slope + profit of the portfolio] +
     s / nest share x profit of the portfolio in the nest, profits per potential buyer.
     """
     nest_of, spread = structure.nest_of, 1.0 - market.correlation
-    net = prices - market.surplus
-    within, nest_shares = _demand(market, structure, net)
-    margin = prices - market.gross_cost
-    gain = margin * within
+    net = np.subtract(prices, market.surplus, out=room.reach)
+    within, nest_shares = _demand(market, structure, net, room)
+    margin = np.subtract(prices, market.gross_cost, out=room.lack)
+    gain = np.multiply(margin, within, out=room.gain)
     profit = _with_sisters(gain, structure.sisters_in_nest)
     pull = spread * nest_shares + market.correlation
-    reach = net if structure.price_form == "log" else np.ones_like(net)
-    reach *= 1.0 / market.slope
-    lack = np.subtract(reach, margin, out=margin)
-    shortfall = _times_nest(profit.copy(), pull, structure)
+    best_alone = net if structure.price_form == "log" else np.ones_like(net)
+    reach = np.multiply(best_alone, 1.0 / market.slope, out=room.reach)
+    lack = np.subtract(reach, margin, out=room.lack)
+    shortfall = _times_nest(profit, pull, structure, np.empty_like(prices))
     for products, others, weights in structure.sisters_elsewhere:
         shortfall[products] += spread * weights * (nest_shares[nest_of[others]] * gain[others])
     shortfall += lack
     if structure.any_held:
         shortfall *= market.is_free
-    gap = shortfall / prices
+    gap = np.divide(shortfall, prices, out=room.spare)
     worst = np.abs(gap, out=gap).max(axis=0)
     return _Look(within, nest_shares, gain, profit, pull, reach, lack, shortfall), worst
 
@@ -509,7 +534,7 @@ def _stay(market: _Market, structure: _Structure) -> Array:
     return 1.0 - 1.0 / market.slope
 
 
-def _newton_step(market: _Market, structure: _Structure, look: _Look) -> Array:
+def _newton_step(market: _Market, structure: _Structure, look: _Look, room: _Room) -> Array:
     """What leads to the prices that meet the first-order conditions if those were straight lines.
 
     Rivals matter to an owner through the sums of the nests alone, so that the system of all prices
@@ -517,36 +542,40 @@ def _newton_step(market: _Market, structure: _Structure, look: _Look) -> Array:
     products in different nests do to each other as sisters is followed twice, not to the end.
     """
     nest_of, spread, stay = structure.nest_of, 1.0 - market.correlation, _stay(market, structure)
-    quick = look.within / look.reach
-    own = look.lack * quick
+    quick = np.divide(look.within, look.reach, out=room.within)
+    own = np.multiply(look.lack, quick, out=room.lack)
     if structure.any_held:
         own *= market.is_free
-    pulled = _times_nest(own.copy(), look.pull, structure)
-    steep = stay - _with_sisters(pulled, structure.sisters_in_nest)
+    pulled = _times_nest(own, look.pull, structure, room.spare)
+    steep = np.subtract(stay, _with_sisters(pulled, structure.sisters_in_nest), out=room.steep)
     np.divide(market.is_free, steep, out=steep)
-    step = look.shortfall.copy()
+    step = look.shortfall * steep
     for products, others, weights in structure.sisters_in_nest:
         apart = look.shortfall[others] - look.shortfall[products]
-        step[products] += weights * pulled[others] * apart / stay
-    step *= steep
-    response = look.profit * steep
-    pushed = quick * step
-    heed = _heed(market, look.nest_shares, _by_nest(quick * response, structure))
+        step[products] += weights * pulled[others] * apart / stay * steep[products]
+    response = np.multiply(look.profit, steep, out=room.response)
+    answered = _by_nest(np.multiply(quick, response, out=room.spare), structure)
+    heed = _heed(market, look.nest_shares, answered)
+    pushed = np.multiply(quick, step, out=room.pushed)
     on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
     across = structure.across
-    alone = step[across]
-    for _ in range(TIMES_FOLLOWED if len(across) else 0):
-        before = step.copy()
+    alone, followed = step[across], []
+    for products, others, weights in structure.sisters_elsewhere:
+        nest = nest_of[others]
+        heard = spread * weights * look.nest_shares[nest] * steep[products]
+        by_move, by_profit = heard * own[others], heard * look.gain[others]
+        followed.append((products, others, nest, by_move, by_profit, response[others]))
+    for _ in range(TIMES_FOLLOWED if followed else 0):
+        before = [step[others] for _, others, *_ in followed]
         step[across] = alone
-        for products, others, weights in structure.sisters_elsewhere:
-            nest = nest_of[others]
-            moved = before[others] - on_nest[nest] * response[others]
-            change = own[others] * moved - look.gain[others] * elsewhere[nest]
-            change *= spread * weights * look.nest_shares[nest]
-            step[products] += change * steep[products]
+        for (products, _, nest, by_move, by_profit, answer), was in zip(
+            followed, before, strict=True
+        ):
+            moved = was - on_nest[nest] * answer
+            step[products] += by_move * moved - by_profit * elsewhere[nest]
         pushed[across] = quick[across] * step[across]
         on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
-    step -= _times_nest(response, on_nest, structure)
+    step -= _times_nest(response, on_nest, structure, response)
     return step
 
 

@@ -102,12 +102,17 @@ def offered(a: Mapping[str, Array], function: Function, rival_parity: Array) -> 
         subscription_slope=a["subscription_slope"],
     )
     median = np.where(set_by_hand, median_by_hand, median_of_curve)
+    option_surplus = demand.option_surplus(median=median, log_sd=log_sd, cost=cheapest)
     return Offer(
         median,
         take_rate,
-        demand.option_surplus(median=median, log_sd=log_sd, cost=cheapest),
+        option_surplus,
         demand.surplus_in_choice(
-            median=median, log_sd=log_sd, cost=cheapest, ceiling=a["surplus_ceiling"]
+            whole_surplus=option_surplus,
+            median=median,
+            log_sd=log_sd,
+            cost=cheapest,
+            ceiling=a["surplus_ceiling"],
         ),
         subscription_share,
         revenue.profit_on_new_car(

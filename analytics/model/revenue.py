@@ -155,16 +155,16 @@ def recognise(
     sold = np.empty_like(passed)
     sold[0] = np.divide(opening, owed[0], out=np.zeros(cases), where=owed[0] > 0)
     sold[1:] = by_quarter(one_time_net)
-    revenue, deferred = np.zeros_like(owed), np.zeros_like(owed)
-    for sale in range(quarters + 1):
-        first = max(sale - 1, 0)
-        left = 1.0 - (passed[first + 1 :] - passed[sale])
+    still = np.zeros_like(owed)  # what was sold before, as far as its time is left
+    for sale in range(quarters):
+        left = (1.0 + passed[sale]) - passed[sale + 1 :]
         remaining = np.maximum(left, 0.0, out=left)
-        remaining *= owed[first:]
         remaining *= sold[sale]
-        revenue[first] += (sold[sale] if sale else opening) - remaining[0]
-        revenue[first + 1 :] += remaining[:-1] - remaining[1:]
-        deferred[first:] += remaining
+        still[sale:] += remaining
+    kept = still * owed
+    deferred = (still + sold[1:]) * owed
+    before = np.concatenate([opening[None], deferred[:-1]])
+    revenue = sold[1:] * (1.0 - owed) + (before - kept)
     return Recognised(revenue.T.copy(), deferred.T.copy())
 
 
