@@ -17,7 +17,7 @@ def page(view: View) -> None:
     year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
     controls.changes(view)
     found = runs.fsd_revenue(view, threshold)
-    by_price = runs.by_price(view, year)
+    by_price = runs.by_price(view, year)  # while the browser draws what was found
 
     answer.header(words.fsd_answer(view, found, year, threshold), anchor=False)
     with answer:

@@ -58,7 +58,8 @@ def test_what_is_chosen_leaves_as_slides_with_the_findings_of_the_pages(tmp_path
 
 def test_the_same_in_several_scenarios_is_told_in_each():
     at = opened(**FEW, pack_scenarios=["Base case", "Price war"])
-    assert at.header[0].value.startswith("6 findings of 2 pages in 2 scenarios")
+    said = at.header[0].value
+    assert said.startswith("6 findings of 2 pages in 2 scenarios"), dict(at.query_params)
     scenarios = [Link.read(one.link).said["scenario"] for one in made(at, "html").made.recipes]
     assert scenarios == [("base",)] * 2 + [("price_war",)] * 2
 
