@@ -12,11 +12,12 @@ from pypdf import PdfReader
 
 from analytics.answers import View
 from analytics.errors import InputError
-from analytics.export import image, report, report_print
-from analytics.export.report_charts import element
-from analytics.export.report_layouts import LAYOUTS
-from analytics.export.report_markup import tag
-from analytics.export.report_tables import key_numbers
+from analytics.export import image, report
+from analytics.export.report import printing
+from analytics.export.report.charts import element
+from analytics.export.report.layouts import LAYOUTS
+from analytics.export.report.markup import tag
+from analytics.export.report.tables import key_numbers
 from analytics.labels import amount, span
 from analytics.stories.controls import Controls
 from analytics.stories.pages import PAGES, tell
@@ -262,19 +263,19 @@ def test_an_empty_selection_is_refused_in_words(made):
 
 @pytest.mark.parametrize("command", ["false", "true", "nowhere/chromium"])
 def test_a_browser_that_does_not_print_is_told_in_words(monkeypatch, command):
-    monkeypatch.setattr(report_print.Chromium, "find_browser", lambda **_: command)
+    monkeypatch.setattr(printing.Chromium, "find_browser", lambda **_: command)
     with pytest.raises(InputError, match=r"Chromium.*take the report as HTML"):
-        report_print.printed("<p>words</p>")
+        printing.printed("<p>words</p>")
 
 
 def test_a_browser_that_hangs_is_given_up(monkeypatch, tmp_path):
     slow = tmp_path / "chromium"
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
-    monkeypatch.setattr(report_print.Chromium, "find_browser", lambda **_: slow)
-    monkeypatch.setattr(report_print, "PATIENCE", 0.2)
+    monkeypatch.setattr(printing.Chromium, "find_browser", lambda **_: slow)
+    monkeypatch.setattr(printing, "PATIENCE", 0.2)
     with pytest.raises(InputError, match="did not print it within"):
-        report_print.printed("<p>words</p>")
+        printing.printed("<p>words</p>")
 
 
 @pytest.mark.usefixtures("browser")

@@ -10,12 +10,12 @@ from pathlib import Path
 from analytics.errors import InputError
 from analytics.exhibits import Exhibit
 from analytics.export import image, typeface
-from analytics.export.report_assumptions import assumptions
-from analytics.export.report_charts import chart
-from analytics.export.report_markup import Markup, joined, table, tag
-from analytics.export.report_print import printed
-from analytics.export.report_sources import Sources
-from analytics.export.report_tables import key_numbers
+from analytics.export.report.assumptions import assumptions
+from analytics.export.report.charts import chart
+from analytics.export.report.markup import Markup, joined, table, tag
+from analytics.export.report.printing import printed
+from analytics.export.report.sources import Sources
+from analytics.export.report.tables import key_numbers
 from analytics.labels import day
 from analytics.stories import Told
 from analytics.words import circumstances

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from analytics.answers import View
 from analytics.assumptions import Assumption, Book, Knot, Override
-from analytics.export.report_markup import Markup, joined, table, tag
-from analytics.export.report_sources import GRADES, Sources, grade
+from analytics.export.report.markup import Markup, joined, table, tag
+from analytics.export.report.sources import GRADES, Sources, grade
 from analytics.labels import day, span
 from analytics.stories import Told
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pandas as pd
 
 from analytics.exhibits import Exhibit
-from analytics.export.report_layouts import (
+from analytics.export.report.layouts import (
     CHANCE,
     HEADINGS,
     LABELS,

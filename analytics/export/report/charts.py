@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from analytics.exhibits import Draw, Exhibit
 from analytics.export import image
-from analytics.export.report_markup import Markup
+from analytics.export.report.markup import Markup
 from analytics.look import LIGHT, Frame, Spec
 
 TEXT = 1.33  # how much larger than on screen, so that 8 points are left on A4

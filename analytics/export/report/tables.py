@@ -8,8 +8,8 @@ import pandas as pd
 
 from analytics.drivers.words import RESTS_ON
 from analytics.exhibits import Exhibit
-from analytics.export.report_figures import NONE, Row, Says
-from analytics.export.report_layouts import HEADINGS, LAYOUTS, NUMERIC_KEYS, Layout
+from analytics.export.report.figures import NONE, Row, Says
+from analytics.export.report.layouts import HEADINGS, LAYOUTS, NUMERIC_KEYS, Layout
 
 ACROSS, DOWN = 5, 7  # columns and rows of a scale
 

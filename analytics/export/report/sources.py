@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.assumptions import Book
-from analytics.export.report_markup import Markup, joined, tag
+from analytics.export.report.markup import Markup, joined, tag
 from analytics.labels import day
 
 JUDGED = "J"
