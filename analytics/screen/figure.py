@@ -134,8 +134,9 @@ def _in_browser(exhibit: Exhibit) -> None:
             key=f"form_{exhibit.name}",
         )
     )  # fmt: skip
+    picture = stand_alone(exhibit.draw(LIGHT), exhibit.frame, LIGHT)
     st.plotly_chart(
-        stand_alone(exhibit.draw(LIGHT), exhibit.frame, LIGHT),
+        picture,
         theme=None,
         key=f"image_{exhibit.name}_{form}",
         width="content",
@@ -146,6 +147,8 @@ def _in_browser(exhibit: Exhibit) -> None:
             "toImageButtonOptions": {
                 "format": form,
                 "filename": exhibit.file_name,
+                "width": picture.layout.width,
+                "height": picture.layout.height,
                 "scale": image.SCALE,
             },
         },

@@ -5,23 +5,31 @@ from __future__ import annotations
 import re
 import time
 import zipfile
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from openpyxl import load_workbook
+from PIL import Image
 from playwright.sync_api import expect
 from pptx import Presentation
 from pypdf import PdfReader
 
 from analytics.__main__ import main
-from tests.browser.conftest import assert_no_exception, settled
+from tests.browser.conftest import assert_no_exception, serving, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from playwright.sync_api import Browser, Page
 
+WINDOW = {"width": 1440, "height": 900}
 FEW = "as_of=2026-11-23&draws=200"
+NO_BROWSER = """
+from choreographer.browsers.chromium import Chromium
+Chromium.find_browser = classmethod(lambda *_, **__: None)
+"""
 FORMS = ("PNG", "SVG", "PDF", "CSV", "XLSX", "PARQUET")
 
 
@@ -146,3 +154,26 @@ def test_the_workbook_and_the_report_leave_with_the_answer_of_the_overview(
     book = load_workbook(made(page, "Workbook", tmp_path))
     assert {"Summary", "Assumptions", "Outputs", "Held", "Checks"} <= set(book.sheetnames)
     assert main(["reproduce", str(report)]) == 0
+
+
+def test_without_a_browser_on_the_server_the_readers_own_draws_what_stands_alone(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """In a window of its own: Plotly complains when the menu closes over its picture."""
+    (tmp_path / "sitecustomize.py").write_text(NO_BROWSER)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with serving("app.py") as address, closing(browser.new_context(viewport=WINDOW)) as context:
+        page = opened(context.new_page(), f"{address}/fsd_revenue?{FEW}")
+        page.get_by_role("button", name="Save").first.click()
+        menu = page.get_by_test_id("stPopoverBody")
+        expect(menu.get_by_text("The server has no Chromium to draw images with")).to_be_visible()
+        menu.locator(".js-plotly-plot").hover()
+        with page.expect_download() as waiting:
+            menu.locator(".modebar-btn").click()
+        path = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        page.goto(f"{address}/pack?{FEW}")
+        expect(settled(page).get_by_role("button", name="Report", exact=True)).to_be_disabled()
+    assert re.fullmatch(r"2026-\d\d-\d\d_base_fsd-revenue-by-year_\w{6}\.png", path.name)
+    with Image.open(path) as picture:
+        assert picture.width == 2400
