@@ -13,6 +13,7 @@ from analytics import database, outputs
 from analytics.database import Database
 from analytics.deals import NONE
 from analytics.digest import code_digest
+from analytics.errors import InputError
 from analytics.export.recipe import SHORT, Recipe, digits, versions
 from analytics.licensing import Question
 from analytics.link import Link
@@ -26,6 +27,7 @@ MOST_TOLD = 5  # cells of a table that are told one by one
 EVALUATED, WORKBOOK = "evaluate", "workbook"  # of links to what is no page
 
 
+ON_SCREEN_ONLY = ("evidence", "backtest")
 PERIODS: tuple[Span, ...] = ("year", "total")
 
 
@@ -76,6 +78,10 @@ def again(recipe: Recipe, data: Path = database.DATA) -> Verdict:
 
 
 def _page(link: Link, data: Path, names: Sequence[str]) -> Made:
+    if link.page in ON_SCREEN_ONLY:
+        raise InputError(
+            f"page {link.page}", "it is told on screen only", f"open its address: {link}"
+        )
     view = link.view(link.book(data))
     told = tell(link.page, view, link.controls, names)
     [run] = {one.view.digest for one in told.exhibits[:1]} or {view.digest}

@@ -211,6 +211,14 @@ def test_a_table_of_another_shape_is_told_in_one_line():
     assert again.differences(blank, blank) == []
 
 
+@pytest.mark.parametrize("page", again.ON_SCREEN_ONLY)
+def test_a_page_that_is_told_on_screen_only_is_named_with_its_address(note, page):
+    link = f"/{page}?as_of=2026-11-23"
+    with pytest.raises(InputError) as refused:
+        again.again(replace(note, link=link))
+    assert link in refused.value.fix
+
+
 def test_a_kept_run_is_found_by_the_beginning_of_its_digest_and_kept_once(
     note, monkeypatch, tmp_path
 ):
