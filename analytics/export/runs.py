@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from analytics.errors import InputError
@@ -36,6 +37,7 @@ def keep(recipes: Sequence[Recipe]) -> None:
 def kept(digest: str) -> list[Recipe]:
     """What was kept of a run. Raises InputError for a digest of which there is nothing."""
     folder = place().parent / "runs"
+    digest = unicodedata.normalize("NFKC", digest)  # a PDF may set two letters as one
     found = sorted(folder.glob(f"{digest}*.txt")) if DIGEST.fullmatch(digest) else []
     if not found:
         raise InputError(

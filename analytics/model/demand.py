@@ -137,7 +137,7 @@ def surplus_in_choice(
     The value of a call spread: the tail of a lognormal, drivers who would give more for FSD than
     for the car, sells no further cars.
 
-    >>> surplus_in_choice(whole_surplus=np.array([10198.0]), median=np.array([9e3]),
+    >>> surplus_in_choice(whole_surplus=np.array([10198.4]), median=np.array([9e3]),
     ...     log_sd=np.array([0.5]), cost=np.array([0.0]), ceiling=np.array([2e3])).round()
     array([2000.])
     """

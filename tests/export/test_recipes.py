@@ -226,6 +226,8 @@ def test_a_kept_run_is_found_by_the_beginning_of_its_digest_and_kept_once(
     runs.keep([note])
     runs.keep([note])
     assert runs.kept(note.run) == runs.kept(note.run[:6]) == [note]
+    runs.keep([replace(note, run="ff00")])
+    assert runs.kept("\ufb0000") == [replace(note, run="ff00")]
     for digest in ("0000", "../../etc", "", "*"):
         with pytest.raises(InputError, match="kept"):
             runs.kept(digest)
