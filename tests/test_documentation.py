@@ -40,7 +40,8 @@ def test_a_formula_says_what_it_is_and_in_which_unit_or_shape(function):
 ASSEMBLIES = {
     "model.evaluate", "cars.sold", "cars.tesla", "cars.byd", "competition.fixed_prices",
     "fleet.season_weights", "licensing.agreed_fee", "licensing.car_profit", "licensing.driver",
-    "licensing.licensed", "offer.function_in_china", "offer.offered", "route.taken",
+    "licensing.licensed", "offer.function_in_china", "offer.offered", "price_search.equilibrium",
+    "route.taken",
 }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from analytics.assumptions import Book
 from analytics.model import demand, fleet, margin, revenue
 from analytics.model.competition import Conditions, undisturbed
 from analytics.model.contenders import Standing, standing
-from analytics.model.market import PriceForm, solve_prices
+from analytics.model.market import solve_prices
+from analytics.model.price_search import PriceForm
 from analytics.sampling import uniforms
 from analytics.sensitivity import pair, sobol, worth_of_knowing
 from analytics.types import Array
@@ -235,28 +236,28 @@ def _observed_market(book: Book) -> dict[str, float]:
     makers = book.contenders
     a, s, vat_rate = _coefficients(book)
     found = _standing(book)
-    shape = (1, 1, len(makers.names))
+    shape = (len(makers.names), 1, 1)
     conditions = Conditions(
         quality=found.quality,
         cost=found.cost,
         surplus=np.zeros(shape),
-        start=np.broadcast_to(makers.price, shape) * 4.0 / 3.0,
+        start=makers.price.reshape(shape) * 4.0 / 3.0,
         price_coefficient=a,
         nest_correlation=s,
         vat_rate=vat_rate,
     )
     at = undisturbed(conditions, makers)
-    cars = at.share[0, 0] * makers.market_size
+    cars = at.share[:, 0, 0] * makers.market_size
     return {
         **_by_maker(book, "{}, cars in {}", cars),
-        **_by_maker(book, "{}, price with VAT in {}", at.price[0, 0]),
+        **_by_maker(book, "{}, price with VAT in {}", at.price[:, 0, 0]),
     }
 
 
 def _observed_margin(book: Book) -> dict[str, float]:
     makers = book.contenders
     kept = margin.price_cost_margin(
-        price=makers.price, vat_rate=_coefficients(book)[2][0], cost=_standing(book).cost[0, 0]
+        price=makers.price, vat_rate=_coefficients(book)[2][0], cost=_standing(book).cost[:, 0, 0]
     )
     return _by_maker(book, "{}, price-cost margin in {}", kept)
 

@@ -190,7 +190,8 @@ class Tree:
         """The value in the quarter; shape (contenders) where each has one."""
         if step.name.startswith("observed."):
             return step.value
-        path = step.value[0]
+        is_by_contender_first = step.value.ndim == 3 and step.name not in self.book.metrics
+        path = step.value[:, 0].T if is_by_contender_first else step.value[0]
         if path.ndim == 0:
             return np.asarray(path)
         quarters = self.book.quarters

@@ -132,7 +132,7 @@ def _earned(
     starts = quarters.starts
     fsd = market.offer
     tesla_deliveries = fleet.by_season(
-        yearly=market.deliveries[..., contenders.tesla],
+        yearly=market.deliveries[contenders.tesla],
         year_of=quarters.year_of,
         seasons=quarters.seasons,
         weights=fleet.season_weights(a),
@@ -232,14 +232,14 @@ def _on_cars(
     seasons = fleet.season_weights(a)
 
     def all_year(yearly: Array) -> Array:
-        return np.broadcast_to(yearly, market.price.shape[:2])[:, quarters.year_of]
+        return np.broadcast_to(yearly, market.price.shape[1:])[:, quarters.year_of]
 
     car_profit = all_year(tesla.margin_per_car) * earned["tesla_deliveries"] * to_money
     above_cost = licensing.car_profit(market, contenders.tesla, quarters, seasons)
     factor = value.discount_factor(starts=quarters.starts, discount_rate=a["discount_rate"])
     return {
         "tesla_price": all_year(tesla.price),
-        "tesla_share": all_year(market.share[..., contenders.tesla]),
+        "tesla_share": all_year(market.share[contenders.tesla]),
         "tesla_variable_cost": all_year(tesla.variable_cost),
         "tesla_fixed_cost": all_year(tesla.fixed_cost),
         "tesla_margin_per_car": all_year(tesla.margin_per_car),
@@ -260,13 +260,13 @@ def _on_cars(
 
 def _by_contender(market: cars.Cars) -> dict[str, Array]:
     """What each contender asks, sells and keeps, year by year."""
-    return {
+    kept = margin.price_cost_margin(price=market.price, vat_rate=market.vat_rate, cost=market.cost)
+    by_contender = {
         "contender_price": market.price,
         "contender_deliveries": market.deliveries,
-        "contender_margin": margin.price_cost_margin(
-            price=market.price, vat_rate=market.vat_rate[..., None], cost=market.cost
-        ),
+        "contender_margin": kept,
     }
+    return {name: np.transpose(values, (1, 2, 0)) for name, values in by_contender.items()}
 
 
 def _spent(
@@ -334,7 +334,7 @@ def _turnover_before(
 ) -> Array:
     """What Tesla turned over in China in the year before each quarter, net of VAT [CNY a year]."""
     tesla = contenders.tesla
-    sold = market.price[..., tesla] * market.deliveries[..., tesla]
+    sold = market.price[tesla] * market.deliveries[tesla]
     yearly = revenue.net_of_vat(sold, market.vat_rate) + 4.0 * quarters.by_year(fsd_revenue)
     observed = np.zeros_like(yearly[:, :1]) + contenders.net_price[tesla] * contenders.cars[tesla]
     return np.concatenate([observed, yearly[:, :-1]], axis=1)[:, quarters.year_of]

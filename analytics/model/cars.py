@@ -1,7 +1,7 @@
 """Cars sold in China by everybody: from costs and qualities to prices, volumes and margins.
 
-From the inputs of the model by name. Results have shape (cases, years), or (cases, years,
-contenders); money in CNY.
+From the inputs of the model by name. Results have shape (cases, years), or (contenders, cases,
+years), so that what one contender does lies together; money in CNY.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Cars(NamedTuple):
 
     Rival parity is quarterly; price with VAT, share of the market, cars, variable cost of one car
     (software profit not counted) and whether the price is fixed by the move or its answer are
-    (cases, years, contenders); VAT rate and exports of Tesla yearly.
+    (contenders, cases, years); VAT rate and exports of Tesla yearly.
     """
 
     offer: Offer
@@ -78,7 +78,7 @@ class _World(NamedTuple):
 def sold(
     a: Mapping[str, Array], quarters: Quarters, contenders: Contenders, function: Function
 ) -> Cars:
-    """Cars after BYD's move and Tesla's answer, shape (cases, years, contenders)."""
+    """Cars after BYD's move and Tesla's answer, shape (contenders, cases, years)."""
     by_year = {name: quarters.by_year(a[name]) for name in YEARLY}
     world = _world(a, by_year | NO_MOVE, quarters, contenders, function)
     prices = competition.undisturbed(world.conditions, contenders)
@@ -99,7 +99,7 @@ def sold(
         rival_parity=world.rival_parity,
         price=prices.price,
         share=prices.share,
-        deliveries=prices.share * by_year["market_size"][..., None],
+        deliveries=prices.share * by_year["market_size"],
         cost=np.broadcast_to(world.cost, prices.price.shape),
         vat_rate=by_year["vat_rate"],
         exports=by_year["shanghai_exports"],
@@ -119,10 +119,10 @@ def tesla(cars: Cars, contenders: Contenders) -> Tesla:
     No maker tells what it earns in China: the observed year's margin is the worldwide one.
     """
     one = contenders.tesla
-    price, cost = cars.price[..., one], cars.cost[..., one]
+    price, cost = cars.price[one], cars.cost[one]
     fixed = margin.fixed_cost_per_car(
         fixed_cost=contenders.fixed_cost[one],
-        deliveries=cars.deliveries[..., one],
+        deliveries=cars.deliveries[one],
         exports=cars.exports,
     )
     kept = margin.margin_per_car(
@@ -141,7 +141,7 @@ def byd(cars: Cars, contenders: Contenders) -> Byd:
     """What BYD sells and keeps in China, its exports as observed, shape (cases, years)."""
     volumes, paid, profit = [], [], []
     for one in contenders.byd:
-        volume, price = cars.deliveries[..., one], cars.price[..., one]
+        volume, price = cars.deliveries[one], cars.price[one]
         fixed = margin.fixed_cost_per_car(
             fixed_cost=contenders.fixed_cost[one],
             deliveries=volume,
@@ -150,7 +150,7 @@ def byd(cars: Cars, contenders: Contenders) -> Byd:
         kept = margin.margin_per_car(
             price=price,
             vat_rate=cars.vat_rate,
-            variable_cost=cars.cost[..., one],
+            variable_cost=cars.cost[one],
             fixed_cost=fixed,
         )
         volumes.append(volume)
@@ -158,7 +158,7 @@ def byd(cars: Cars, contenders: Contenders) -> Byd:
         profit.append(volume * kept)
     none = np.zeros((1, 1))
     deliveries, sales = sum(volumes, none), sum(paid, none)
-    mean_price = sum((cars.price[..., one] for one in contenders.byd), none) / len(contenders.byd)
+    mean_price = sum((cars.price[one] for one in contenders.byd), none) / len(contenders.byd)
     return Byd(
         price=np.divide(sales, deliveries, out=mean_price, where=deliveries > 0),
         deliveries=deliveries,
@@ -189,8 +189,8 @@ def _world(
     cost = _cost(by_year, quarters, contenders, found.cost)
     software = quarters.by_year(offer.profit_on_new_car * a["current_computer_share"])
     surplus = _surplus(a, by_year, quarters, contenders, function, offer)
-    shape = max(map(len, a.values())), len(quarters.calendar_years), len(contenders.names)
-    asked = cost - contenders.is_tesla * software[..., None]
+    shape = len(contenders.names), max(map(len, a.values())), len(quarters.calendar_years)
+    asked = cost - _each(contenders.is_tesla) * software
     return _World(
         offer,
         parity,
@@ -199,12 +199,17 @@ def _world(
             quality=np.broadcast_to(_quality(by_year, quarters, contenders, found.quality), shape),
             cost=asked,
             surplus=surplus,
-            start=surplus + (asked - surplus) * (contenders.price / found.cost),
+            start=surplus + (asked - surplus) * (_each(contenders.price) / found.cost),
             price_coefficient=by_year["price_coefficient"],
             nest_correlation=by_year["nest_correlation"],
             vat_rate=by_year["vat_rate"],
         ),
     )
+
+
+def _each(values: np.ndarray) -> np.ndarray:
+    """A value for each contender, whatever the case and year, shape (contenders, 1, 1)."""
+    return values[:, None, None]
 
 
 def _parity_with_byd(
@@ -230,10 +235,10 @@ def _parity_with_byd(
 def _quality(
     by_year: Mapping[str, Array], quarters: Quarters, contenders: Contenders, observed: Array
 ) -> Array:
-    """Quality year by year, shape (cases, years, contenders)."""
+    """Quality year by year, shape (contenders, cases, years)."""
 
     def gain(yearly: Array) -> Array:
-        return _added_up(yearly, quarters, contenders)[..., None]
+        return _added_up(yearly, quarters, contenders)
 
     return competition.quality(
         observed=observed,
@@ -241,9 +246,9 @@ def _quality(
         tesla_gain=gain(by_year["tesla_quality_drift"]),
         byd_gain=gain(by_year["byd_quality_drift"]),
         plug_in_gain=gain(by_year["plug_in_quality_drift"]),
-        is_tesla=contenders.is_tesla,
-        is_byd=contenders.is_byd,
-        is_plug_in=contenders.is_plug_in,
+        is_tesla=_each(contenders.is_tesla),
+        is_byd=_each(contenders.is_byd),
+        is_plug_in=_each(contenders.is_plug_in),
     )
 
 
@@ -254,13 +259,13 @@ def _cost(
     growth = np.log1p(by_year["other_cost_change"])
     cost = competition.variable_cost(
         cost=observed,
-        pack_size=contenders.pack_size,
+        pack_size=_each(contenders.pack_size),
         observed_pack_price=contenders.pack_price,
         pack_price=by_year["battery_pack_price"],
         other_growth=np.exp(_added_up(growth, quarters, contenders)),
         usd_cny=by_year["usd_cny"],
     )
-    return cost * (1.0 + by_year["byd_cost_change"][..., None] * contenders.is_byd)
+    return cost * (1.0 + by_year["byd_cost_change"] * _each(contenders.is_byd))
 
 
 def _added_up(yearly: Array, quarters: Quarters, contenders: Contenders) -> Array:
@@ -283,12 +288,12 @@ def _surplus(
     fsd = quarters.by_year(offer.surplus_in_choice * a["current_computer_share"])
     mean_price = np.average(contenders.price[rivals], weights=contenders.cars[rivals])
     return competition.assistance_surplus(
-        fsd_surplus=fsd[..., None],
-        free_system_value=by_year["free_system_value"][..., None],
-        rival_parity=quarters.by_year(function.rival_parity)[..., None],
-        observed_parity=function.observed_parity[..., None],
-        relative_price=contenders.price / mean_price,
-        byd_free_system_value=by_year["byd_free_system_value"][..., None],
-        is_tesla=contenders.is_tesla,
-        is_byd=contenders.is_byd,
+        fsd_surplus=fsd,
+        free_system_value=by_year["free_system_value"],
+        rival_parity=quarters.by_year(function.rival_parity),
+        observed_parity=function.observed_parity,
+        relative_price=_each(contenders.price / mean_price),
+        byd_free_system_value=by_year["byd_free_system_value"],
+        is_tesla=_each(contenders.is_tesla),
+        is_byd=_each(contenders.is_byd),
     )

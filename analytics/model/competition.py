@@ -1,6 +1,6 @@
 """How contenders set prices year by year, what BYD may do, and how Tesla may answer.
 
-Arrays have shape (cases, years), or (cases, years, contenders); an input that does not differ may
+Arrays have shape (cases, years), or (contenders, cases, years); an input that does not differ may
 have one case or one year.
 """
 
@@ -23,7 +23,7 @@ EVERY = slice(None)
 
 
 class Conditions(NamedTuple):
-    """What prices are set under: (cases, years, contenders), the last three (cases, years).
+    """What prices are set under: (contenders, cases, years), the last three (cases, years).
 
     Quality [utility]; cost of one more car, less the software profit expected on it [CNY]; what a
     buyer would give for the driver assistance that comes with it, and a price to start from [CNY].
@@ -39,7 +39,7 @@ class Conditions(NamedTuple):
 
 
 class Prices(NamedTuple):
-    """Prices with VAT [CNY] and shares of the whole market, (cases, years, contenders)."""
+    """Prices with VAT [CNY] and shares of the whole market, (contenders, cases, years)."""
 
     price: Array
     share: Array
@@ -75,7 +75,7 @@ def variable_cost(
 ) -> Array:
     """Cost of one more car: its battery pack at the price of the year, and the rest [CNY].
 
-    Cost in the observed year (cases, years, contenders) [CNY]; pack [kWh]; pack prices [USD per
+    Cost in the observed year (contenders, cases, years) [CNY]; pack [kWh]; pack prices [USD per
     kWh]; `other_growth` is the rest's cost relative to the observed year [number].
 
     >>> variable_cost(cost=np.array([[[9000.0]]]), pack_size=np.array([10.0]),
@@ -83,8 +83,8 @@ def variable_cost(
     ...     other_growth=np.array([[0.5]]), usd_cny=np.array([[7.0]]))
     array([[[4500.]]])
     """
-    rest = cost - pack_size * (observed_pack_price * usd_cny)[..., None]
-    return rest * other_growth[..., None] + pack_size * (pack_price * usd_cny)[..., None]
+    rest = cost - pack_size * (observed_pack_price * usd_cny)
+    return rest * other_growth + pack_size * (pack_price * usd_cny)
 
 
 @formula
@@ -186,54 +186,56 @@ def answered(
     """
     shape = before.price.shape
     tesla, byd = contenders.tesla, contenders.byd
-    price, share = before.price.reshape(-1, shape[-1]), before.share.reshape(-1, shape[-1])
-    change = np.broadcast_to(byd_price_change, shape[:2]).ravel()
-    rows = np.flatnonzero(np.broadcast_to(moves, shape[:2]))
+    price, share = (
+        before.price.reshape(len(before.price), -1),
+        before.share.reshape(len(before.share), -1),
+    )
+    change = np.broadcast_to(byd_price_change, shape[1:]).ravel()
+    rows = np.flatnonzero(np.broadcast_to(moves, shape[1:]))
     if not len(rows):
         return before
-    chosen = np.broadcast_to(conduct, shape[:2]).ravel()[rows]
-    held = np.full((len(rows), shape[-1]), np.nan)
+    chosen = np.broadcast_to(conduct, shape[1:]).ravel()[rows]
+    held = np.full((len(price), len(rows)), np.nan)
     is_held = change[rows] != 0.0
     for one in byd:
-        held[is_held, one] = (price[rows, one] * (1.0 + change[rows]))[is_held]
-    held[chosen == HOLD_PRICE, tesla] = price[rows, tesla][chosen == HOLD_PRICE]
+        held[one, is_held] = (price[one, rows] * (1.0 + change[rows]))[is_held]
+    held[tesla, chosen == HOLD_PRICE] = price[tesla, rows][chosen == HOLD_PRICE]
 
     def with_tesla_at(those: np.ndarray, tesla_price: Array, start: Array) -> Prices:
-        trial = held[those]
-        trial[:, tesla] = tesla_price
+        trial = held[:, those]
+        trial[tesla] = tesla_price
         return _solve(after, contenders, rows[those], trial, start, 0.1 * TOLERANCE)
 
     def missed_volume(those: np.ndarray, found: Prices) -> Array:
-        return np.log(found.share[:, tesla] / share[rows[those], tesla])
+        return np.log(found.share[tesla] / share[tesla, rows[those]])
 
     def missed_match(those: np.ndarray, found: Prices) -> Array:
-        by_byd = np.log(found.price[:, byd] / price[rows[those]][:, byd])
-        mean = sum(by_byd[:, one] for one in range(len(byd))) / len(byd)
-        return np.log(found.price[:, tesla] / price[rows[those], tesla]) - mean
+        by_byd = (np.log(found.price[one] / price[one, rows[those]]) for one in byd)
+        return np.log(found.price[tesla] / price[tesla, rows[those]]) - sum(by_byd) / len(byd)
 
     steered = (chosen == HOLD_VOLUME) | (chosen == MATCH_BYD)
     free = np.flatnonzero(~steered)
     new_price, new_share = price.copy(), share.copy()
     if len(free):
-        found = _solve(after, contenders, rows[free], held[free], price[rows[free]])
-        new_price[rows[free]], new_share[rows[free]] = found
+        found = _solve(after, contenders, rows[free], held[:, free], price[:, rows[free]])
+        new_price[:, rows[free]], new_share[:, rows[free]] = found
     for answer, missed in ((HOLD_VOLUME, missed_volume), (MATCH_BYD, missed_match)):
         those = np.flatnonzero(chosen == answer)
         if len(those):
             slope = np.ones(len(those))
             if answer == HOLD_VOLUME:
-                slope = _tesla_elasticity(after, contenders, rows[those], share[rows[those]])
-            found = _steer(with_tesla_at, missed, those, rows, price[rows[those]], tesla, slope)
-            new_price[rows[those]], new_share[rows[those]] = found
+                slope = _tesla_elasticity(after, contenders, rows[those], share[:, rows[those]])
+            found = _steer(with_tesla_at, missed, those, rows, price[:, rows[those]], tesla, slope)
+            new_price[:, rows[those]], new_share[:, rows[those]] = found
     return Prices(new_price.reshape(shape), new_share.reshape(shape))
 
 
 def fixed_prices(
     contenders: Contenders, *, byd_price_change: Array, moves: np.ndarray, conduct: Array
 ) -> np.ndarray:
-    """Whether a move of BYD or Tesla's answer fixes a price, shape (cases, years, contenders)."""
-    by_byd = (byd_price_change != 0.0)[..., None] & contenders.is_byd
-    by_tesla = (moves & (conduct != BEST_RESPONSE))[..., None] & contenders.is_tesla
+    """Whether a move of BYD or Tesla's answer fixes a price, shape (contenders, cases, years)."""
+    by_byd = (byd_price_change != 0.0) & contenders.is_byd[:, None, None]
+    by_tesla = (moves & (conduct != BEST_RESPONSE)) & contenders.is_tesla[:, None, None]
     return by_byd | by_tesla
 
 
@@ -256,15 +258,15 @@ def readjusted(
         held[fixed] = price_before[fixed]
     """
     shape = before.price.shape
-    rows = np.flatnonzero(np.broadcast_to(moves, shape[:2]))
+    rows = np.flatnonzero(np.broadcast_to(moves, shape[1:]))
     if not len(rows):
         return before
-    price, share = before.price.reshape(-1, shape[-1]), before.share.reshape(-1, shape[-1])
-    start = price[rows]
-    held = np.where(np.broadcast_to(fixed, shape).reshape(-1, shape[-1])[rows], start, np.nan)
+    price, share = before.price.reshape(shape[0], -1), before.share.reshape(shape[0], -1)
+    start = price[:, rows]
+    held = np.where(np.broadcast_to(fixed, shape).reshape(shape[0], -1)[:, rows], start, np.nan)
     new_price, new_share = price.copy(), share.copy()
     found = _solve(after, contenders, rows, held, start, 0.1 * TOLERANCE)
-    new_price[rows], new_share[rows] = found
+    new_price[:, rows], new_share[:, rows] = found
     return Prices(new_price.reshape(shape), new_share.reshape(shape))
 
 
@@ -280,17 +282,17 @@ def _steer(
     """Tesla's price at which nothing is missed any more, by secants in its logarithm."""
     price, share = begin.copy(), np.empty_like(begin)
     active = np.arange(len(those))
-    at = np.log(begin[:, tesla])
-    found = with_tesla_at(those, begin[:, tesla], begin)
+    at = np.log(begin[tesla])
+    found = with_tesla_at(those, begin[tesla], begin)
     gap = missed(those, found)
     for _ in range(MOST_STEPS):
-        price[active], share[active] = found
+        price[:, active], share[:, active] = found
         still = np.abs(gap) > CLOSE_ENOUGH
         if not still.any():
             return Prices(price, share)
         active, at, gap, slope = active[still], at[still], gap[still], slope[still]
         step = np.clip(-gap / slope, -0.3, 0.3)
-        found = with_tesla_at(those[active], np.exp(at + step), price[active])
+        found = with_tesla_at(those[active], np.exp(at + step), price[:, active])
         gap_now = missed(those[active], found)
         secant = (gap_now - gap) / step
         slope = np.where(secant * slope > 0.0, secant, slope)
@@ -315,13 +317,13 @@ def _solve(
     shape = conditions.quality.shape
 
     def markets(values: Array) -> Array:
-        return np.broadcast_to(values, shape).reshape(-1, shape[-1])[rows]
+        return np.broadcast_to(values, shape).reshape(shape[0], -1)[:, rows].T
 
     def one_each(values: Array) -> Array:
-        return np.broadcast_to(values, shape[:2]).ravel()[rows]
+        return np.broadcast_to(values, shape[1:]).ravel()[rows]
 
     surplus = markets(conditions.surplus)
-    begin = markets(conditions.start) if start is None else start
+    begin = markets(conditions.start) if start is None else start.T
     try:
         found = solve_prices(
             quality=markets(conditions.quality),
@@ -331,28 +333,28 @@ def _solve(
             nests=contenders.nests,
             ownership=contenders.ownership,
             option_surplus=surplus,
-            held_prices=held,
+            held_prices=None if held is None else held.T,
             tax=one_each(conditions.vat_rate)[:, None],
             start=np.maximum(begin, 1.5 * surplus),
             tolerance=tolerance,
         )
     except MarketError as error:
-        number = int(np.arange(shape[0] * shape[1])[rows][error.market])
+        number = int(np.arange(shape[1] * shape[2])[rows][error.market])
         raise MarketError(number, error.where, error.what, error.fix) from None
-    return Prices(found.prices, found.shares)
+    return Prices(found.prices.T, found.shares.T)
 
 
 def _tesla_elasticity(
     conditions: Conditions, contenders: Contenders, rows: np.ndarray, shares: Array
 ) -> Array:
     """Tesla's own elasticity in some markets."""
-    shape = conditions.quality.shape[:2]
+    shape = conditions.quality.shape[1:]
     price_coefficient, nest_correlation = (
         np.broadcast_to(values, shape).ravel()[rows][:, None]
         for values in (conditions.price_coefficient, conditions.nest_correlation)
     )
     found = own_elasticity(
-        shares=shares,
+        shares=shares.T,
         nests=contenders.nests,
         price_coefficient=price_coefficient,
         nest_correlation=nest_correlation,

@@ -1,6 +1,6 @@
 """Who sells cars in China, and what each car must be worth and cost for the observed year to hold.
 
-The last axis is that of the contenders; any axes before it, such as cases and years, are kept.
+The first axis is that of the contenders; any axes after it, such as cases and years, are kept.
 """
 
 from collections import Counter
@@ -121,7 +121,7 @@ def standing(
     """Quality and cost that make observed prices an equilibrium [utility; CNY].
 
     Demand is nested logit in the log of price. Shares and prices have shape (contenders), the
-    coefficients any shape (...), which the result has, (..., contenders).
+    coefficients any shape (...), which the result has, (contenders, ...).
 
     Equations:
         quality = (
@@ -145,7 +145,9 @@ def standing(
     Source: Berry (1994), the inversion of shares; Nevo (2001), costs from first-order conditions.
     """
     _refuse_impossible_shares(shares)
-    a, s = price_coefficient[..., None], nest_correlation[..., None]
+    a, s = price_coefficient, nest_correlation
+    alike = (-1, *[1] * a.ndim)
+    shares, price, net_price = (np.reshape(each, alike) for each in (shares, price, net_price))
     within = shares / _summed(shares, nests)
     quality = np.log(shares) - np.log(1.0 - shares.sum()) - s * np.log(within) + a * np.log(price)
 
@@ -182,5 +184,5 @@ def _summed(values: Array, names: np.ndarray) -> Array:
     for name, count in Counter(names.tolist()).items():
         if count > 1:
             members = np.flatnonzero(names == name)
-            sums[..., members] = np.add.accumulate(values[..., members], axis=-1)[..., -1:]
+            sums[members] = np.add.accumulate(values[members], axis=0)[-1:]
     return sums

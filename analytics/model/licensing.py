@@ -177,7 +177,7 @@ def licensed(
     market: Cars,
     deals: Sequence[Deal],
 ) -> Licensed:
-    """The market with the deals in it, prices of shape (cases, years, contenders).
+    """The market with the deals in it, prices of shape (contenders, cases, years).
 
     Every owner has set its prices anew, the licensees' costs raised by the fee. A licensee that
     fits a part of its cars gains that part of the surplus and of the cost.
@@ -190,18 +190,18 @@ def licensed(
         for one, owed, here in zip(drivers, owed_on_car, fitted, strict=True)
     ]
     cases = np.broadcast_shapes(
-        market.price.shape[:1], *(part.shape[:1] for pair in added for part in pair)
+        market.price.shape[1:2], *(part.shape[:1] for pair in added for part in pair)
     )
-    shape = (*cases, *market.price.shape[1:])
+    shape = (len(market.price), *cases, market.price.shape[2])
     before = Prices(*(np.broadcast_to(part, shape) for part in (market.price, market.share)))
     surplus, cost = (
         np.broadcast_to(part, shape).copy()
         for part in (market.conditions.surplus, market.conditions.cost)
     )
-    moves = np.zeros(shape[:2], dtype=bool)
+    moves = np.zeros(shape[1:], dtype=bool)
     for deal, here, (worth, kept) in zip(deals, fitted, added, strict=True):
-        surplus[..., deal.licensee] += worth
-        cost[..., deal.licensee] -= kept
+        surplus[deal.licensee] += worth
+        cost[deal.licensee] -= kept
         moves |= quarters.by_year(here) > 0.0
     after = market.conditions._replace(
         quality=np.broadcast_to(market.conditions.quality, shape), surplus=surplus, cost=cost
@@ -215,7 +215,7 @@ def licensed(
     licences = []
     for deal, one, here in zip(deals, drivers, fitted, strict=True):
         sold = here * by_season(
-            yearly=found.deliveries[..., deal.licensee],
+            yearly=found.deliveries[deal.licensee],
             year_of=quarters.year_of,
             seasons=quarters.seasons,
             weights=weights,
@@ -263,10 +263,10 @@ def agreed_fee(fees: Array, ours: Array, theirs: Array, power: float) -> float |
 def car_profit(market: Cars, contender: int, quarters: Quarters, seasons: Sequence[Array]) -> Array:
     """What a contender keeps of its cars above variable cost, software aside [CNY per quarter]."""
     kept = margin.profit_above_cost(
-        price=market.price[..., contender],
+        price=market.price[contender],
         vat_rate=market.vat_rate,
-        cost=market.cost[..., contender],
-        deliveries=market.deliveries[..., contender],
+        cost=market.cost[contender],
+        deliveries=market.deliveries[contender],
     )
     return profit_by_season(
         profit=kept, year_of=quarters.year_of, seasons=quarters.seasons, weights=list(seasons)

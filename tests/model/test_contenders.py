@@ -27,10 +27,10 @@ def observed(either_book):
         price_coefficient=np.array([[a]]), nest_correlation=np.array([[s]]),
         nests=makers.nests, owners=makers.owners,
     )  # fmt: skip
-    shape = (1, 1, len(makers.names))
+    shape = (len(makers.names), 1, 1)
     conditions = Conditions(
         quality=found.quality, cost=found.cost, surplus=np.zeros(shape),
-        start=1.3 * np.broadcast_to(makers.price, shape), price_coefficient=np.array([[a]]),
+        start=1.3 * makers.price.reshape(shape), price_coefficient=np.array([[a]]),
         nest_correlation=np.array([[s]]), vat_rate=np.array([[0.13]]),
     )  # fmt: skip
     return makers, found, undisturbed(conditions, makers)
@@ -56,21 +56,21 @@ def test_the_equilibrium_is_the_observed_year_in_prices_and_volumes(observed):
     makers, _, found = observed
     told = evidence(makers.year, "net_price")
     np.testing.assert_allclose(
-        found.price[0, 0] / 1.13, [told[name] for name in makers.names], rtol=1e-6
+        found.price[:, 0, 0] / 1.13, [told[name] for name in makers.names], rtol=1e-6
     )
     cars = evidence(makers.year, "retail")
     np.testing.assert_allclose(
-        found.share[0, 0] * makers.market_size, [cars[name] for name in makers.names], rtol=1e-6
+        found.share[:, 0, 0] * makers.market_size, [cars[name] for name in makers.names], rtol=1e-6
     )
 
 
 def test_the_equilibrium_has_the_margins_that_tesla_and_byd_report(observed):
     makers, standings, found = observed
     gross, worn = evidence(makers.year, "gross_margin"), evidence(makers.year, "depreciation_share")
-    net = found.price[0, 0] / 1.13
-    kept = 1.0 - standings.cost[0, 0] / net
+    net = found.price[:, 0, 0] / 1.13
+    kept = 1.0 - standings.cost[:, 0, 0] / net
     assert kept[makers.tesla] == pytest.approx(gross["tesla"] + worn["tesla"], abs=1e-6)
-    sales = {name: net[i] * found.share[0, 0, i] for i, name in enumerate(makers.names)}
+    sales = {name: net[i] * found.share[i, 0, 0] for i, name in enumerate(makers.names)}
     byd = [makers.names[i] for i in makers.byd]
     reported = sum((gross[name] + worn[name]) * sales[name] for name in byd)
     assert kept[makers.byd] @ [sales[name] for name in byd] == pytest.approx(reported, rel=1e-6)
@@ -80,8 +80,8 @@ def test_the_equilibrium_has_the_margins_that_tesla_and_byd_report(observed):
         deliveries=makers.cars[makers.tesla][None], exports=makers.exports[makers.tesla][None],
     )  # fmt: skip
     car = margin.margin_per_car(
-        price=found.price[0, 0, makers.tesla], vat_rate=0.13,
-        variable_cost=standings.cost[0, 0, makers.tesla], fixed_cost=fixed,
+        price=found.price[makers.tesla, 0, 0], vat_rate=0.13,
+        variable_cost=standings.cost[makers.tesla, 0, 0], fixed_cost=fixed,
     )  # fmt: skip
     assert car / net[makers.tesla] == pytest.approx(gross["tesla"], abs=1e-6)
 
@@ -91,9 +91,9 @@ def test_the_fit_shown_as_a_table_is_the_one_of_the_model(observed, either_book)
     makers, standings, _ = observed
     table = either_book.database.ask("market_fit").set_index("contender").loc[makers.names]
     a, _ = coefficients(either_book)
-    np.testing.assert_allclose(table["cost"], standings.cost[0, 0], rtol=1e-9)
+    np.testing.assert_allclose(table["cost"], standings.cost[:, 0, 0], rtol=1e-9)
     np.testing.assert_allclose(
-        table["quality"] + a * np.log(1.13), standings.quality[0, 0], rtol=1e-9
+        table["quality"] + a * np.log(1.13), standings.quality[:, 0, 0], rtol=1e-9
     )
     assert abs(table.loc["tesla", "gap"]) < 1e-9
 
@@ -111,11 +111,11 @@ def test_buyers_of_teslas_react_to_price_as_economists_find(either_book):
 def test_buyers_who_leave_one_car_all_go_somewhere_as_the_closed_form_says(observed, either_book):
     makers, found, at = observed
     a, s = coefficients(either_book)
-    price = at.price[0, 0]
+    price = at.price[:, 0, 0]
 
     def shares(held):
         solved = solve_prices(
-            quality=found.quality[0, 0], cost=found.cost[0, 0], price_coefficient=a,
+            quality=found.quality[:, 0, 0], cost=found.cost[:, 0, 0], price_coefficient=a,
             nest_correlation=s, nests=makers.nests, ownership=makers.ownership, held_prices=held,
         )  # fmt: skip
         return np.r_[solved.shares, 1.0 - solved.shares.sum()]

@@ -31,7 +31,7 @@ def _called(contents: Contents, call: Call) -> Iterator[Row]:
     spans, units = axes.spans(has_years=True), formula.unit.split("; ")
     for (part, array), unit in zip(arrays(call.result), units, strict=True):
         for contender, label in enumerate(axes.contenders):
-            yearly = array.nodes[0, :, contender]
+            yearly = array.nodes[contender, 0]
             entries = {spans.column("year", year): node for year, node in enumerate(yearly)}
             name = f"{part.capitalize()}: {label}"
             yield Row("held", name, formula.name, unit, entries=entries)

@@ -115,13 +115,13 @@ class Homes:
 
     def _lines(self, array: Traced) -> Iterator[tuple[int | None, str, list[Node]]]:
         """The rows of an array of one case: whose each is, over which periods, its numbers."""
-        nodes = array.nodes[0] if array.ndim >= 2 and len(array) == 1 else array.nodes
+        nodes = array.nodes[0] if array.ndim == 2 and len(array) == 1 else array.nodes
         nodes = nodes.reshape(1) if nodes.ndim == 0 else nodes
-        count = nodes.shape[0]
+        count = nodes.shape[-1]
         span = {len(self.axes.quarters): "quarter", len(self.axes.years): "year"}.get(count, "")
-        if nodes.ndim == 2:
-            for contender, column in enumerate(nodes.T):
-                yield contender if len(nodes.T) > 1 else None, span, list(column)
+        if nodes.ndim == 3:
+            for contender, [row] in enumerate(nodes):
+                yield contender if len(nodes) > 1 else None, span, list(row)
         elif count == 1 or span:
             yield None, span, list(nodes)
         else:

@@ -45,12 +45,12 @@ class Graph:
         return self._new("input", (), float(value), name=name, place=place, is_cell=True)
 
     def inputs(self, name: str, values: np.ndarray) -> np.ndarray:
-        """An array of inputs: over years where it has three axes."""
+        """An array of inputs: by contender, case and year where it has three axes."""
         nodes = np.empty(values.shape, dtype=object)
-        is_by_contender = values.shape[-1:] == (self.contenders,)
+        is_by_contender = values.shape[:1] == (self.contenders,)
         for index, value in np.ndenumerate(values):
-            contender = index[-1] if is_by_contender else None
-            span, period = ("year", index[1]) if values.ndim == 3 else ("", 0)
+            contender = index[0] if is_by_contender else None
+            span, period = ("year", index[2]) if values.ndim == 3 else ("", 0)
             nodes[index] = self.input(name, value, Place(span, period, contender))
         return nodes
 

@@ -21,8 +21,8 @@ class Axes(NamedTuple):
             return "quarter", 1
         if len(shape) == 2 and shape[0] == self.quarters:
             return "quarter", 0
-        if len(shape) >= 2 and shape[1] == self.years:
-            return "year", 1
+        if len(shape) >= 2 and shape[-1] == self.years:
+            return "year", len(shape) - 1
         return None
 
 
@@ -45,7 +45,7 @@ def tell(axes: Axes, nodes: np.ndarray, since: int) -> None:
         if node.number > since:
             found.setdefault(node, []).append(index)
     axis = axes.time(nodes.shape)
-    is_by_contender = nodes.ndim == 3 and nodes.shape[2] == axes.contenders
+    is_by_contender = nodes.ndim == 3 and nodes.shape[0] == axes.contenders
     for node, seen in found.items():
         if is_by_contender:
             node.place = _whose(node.place, seen)
@@ -54,7 +54,7 @@ def tell(axes: Axes, nodes: np.ndarray, since: int) -> None:
 
 
 def _whose(place: Place, seen: Sequence[tuple[int, ...]]) -> Place:
-    contenders = {index[-1] for index in seen}
+    contenders = {index[0] for index in seen}
     return place._replace(contender=contenders.pop()) if len(contenders) == 1 else place
 
 

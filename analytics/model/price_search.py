@@ -1,0 +1,381 @@
+"""The search for prices that meet the first-order conditions of every owner.
+
+Products stand on the first axis, nest by nest, and markets on the second. Utility is in units of
+its spread within a nest.
+"""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from analytics.errors import InputError
+from analytics.types import Array
+
+PriceForm = Literal["log", "linear"]
+
+MOST_ITERATIONS = 2_000
+TIMES_FOLLOWED = 2
+
+
+class MarketError(InputError):
+    """Input of one market, by its number, that cannot be used or has no solution."""
+
+    def __init__(self, market: int, where: str, what: str, fix: str) -> None:
+        super().__init__(where, what, fix)
+        self.market = market
+
+
+class Equilibrium(NamedTuple):
+    """Prices and shares of all products, and how well the first-order conditions are met.
+
+    Prices and shares have the shape of the market (..., products); the residual, relative to the
+    price, and the number of iterations have one value for each market (...).
+    """
+
+    prices: Array
+    shares: Array
+    residual: Array
+    iterations: np.ndarray
+
+
+class Sisters(NamedTuple):
+    """For some products one other product each of the same owner, by position."""
+
+    products: np.ndarray
+    others: np.ndarray
+    weights: Array
+
+
+class Structure(NamedTuple):
+    """What all markets have in common: products nest by nest, named by their position therein.
+
+    `order` has for each of them its position in the market; `across` are those with sisters in
+    other nests.
+    """
+
+    order: np.ndarray
+    nests: list[slice]
+    nest_of: np.ndarray
+    sisters_in_nest: list[Sisters]
+    sisters_elsewhere: list[Sisters]
+    across: np.ndarray
+    price_form: PriceForm
+    outside_good: bool
+    any_held: bool
+
+
+class Market(NamedTuple):
+    """The parts of some markets, (products, markets) or, alike for all products, (1, markets).
+
+    `is_free` is one where a price may move and zero where it is held.
+    """
+
+    quality: Array
+    gross_cost: Array
+    slope: Array
+    correlation: Array
+    surplus: Array
+    is_free: Array
+
+    def scaled(self) -> "Market":
+        """With quality and slope in units of the spread of utility within a nest."""
+        spread = 1.0 - self.correlation
+        return self._replace(quality=self.quality / spread, slope=self.slope / spread)
+
+    def at(self, chosen: np.ndarray) -> "Market":
+        """The chosen ones, in their order."""
+        return Market(*(part.compress(chosen, axis=1) for part in self))
+
+
+class _Look(NamedTuple):
+    """What holds in some markets at some prices, (products, markets) unless said otherwise.
+
+    `within` is the share of a product in its nest, `nest_shares` those of the nests in the market,
+    (nests, markets). `gain` is the profit on a product, `profit` that on all products of its owner
+    in the nest, both for each buyer in the nest; `pull` times `profit` adds to the best margin,
+    (nests, markets). `reach` is the margin of a product too small to matter in its nest, `lack`
+    that less the margin there is, and `shortfall` the best margin less the margin there is.
+    """
+
+    within: Array
+    nest_shares: Array
+    gain: Array
+    profit: Array
+    pull: Array
+    reach: Array
+    lack: Array
+    shortfall: Array
+
+    def at(self, chosen: np.ndarray) -> "_Look":
+        return _Look(*(part.compress(chosen, axis=1) for part in self))
+
+
+class _Path(NamedTuple):
+    """How far some markets have come; prices are (products, markets), all else has one value each.
+
+    `place` numbers the markets, `is_open` is one that is not solved. `before` are the prices of the
+    step before, at which margins fell short by `shortfall` and the conditions by `gap`; `leapt` is
+    one whose step was a leap, and leaps are taken from gaps up to `limit`.
+    """
+
+    place: np.ndarray
+    is_open: np.ndarray
+    prices: Array
+    before: Array
+    shortfall: Array
+    gap: Array
+    limit: Array
+    leapt: np.ndarray
+
+    def at(self, chosen: np.ndarray) -> "_Path":
+        return _Path(*(part.compress(chosen, axis=-1) for part in self))
+
+
+def equilibrium(
+    market: Market, structure: Structure, prices: Array, tolerance: float, first: int
+) -> Equilibrium:
+    """Each free price moved until none would move any more, shape (products, markets).
+
+    The first step is a plain one: from afar as good as a leap, and quicker. Then a market takes
+    a Newton step, a leap, where that moves no price beyond its `reach`. If a leap leads astray, the
+    market goes back and takes plain steps until it is ten times nearer. What a market does once it
+    is solved does not count, and solved ones are left out when they are most. `first` is the number
+    of the first market.
+    """
+    count = prices.shape[1]
+    look, gap = _look(market, structure, prices)
+    never, anywhere = np.full(count, False), np.full(count, np.inf)
+    answer = _answer(market, structure, prices, look.shortfall)
+    path = _Path(np.arange(count), ~never, answer, prices, look.shortfall, gap, anywhere, never)
+    found = Equilibrium(
+        np.empty_like(prices), np.empty_like(prices), np.empty(count), np.empty(count, dtype=int)
+    )
+    for number in range(1, MOST_ITERATIONS + 1):
+        look, gap = _look(market, structure, path.prices)
+        solved = path.is_open & (gap <= tolerance)
+        if solved.any():
+            done = path.place[solved]
+            found.prices[:, done] = path.prices.compress(solved, axis=1)
+            shares = _times_nest(look.within, look.nest_shares, structure)
+            found.shares[:, done] = shares.compress(solved, axis=1)
+            found.residual[done], found.iterations[done] = gap[solved], number
+            path = path._replace(is_open=path.is_open & ~solved)
+            left = np.count_nonzero(path.is_open)
+            if not left:
+                return found
+            if 2 * left < len(gap):
+                market, look = market.at(path.is_open), look.at(path.is_open)
+                gap, path = gap[path.is_open], path.at(path.is_open)
+        path = _moved(market, structure, path, look, gap)
+    path = path.at(path.is_open)
+    raise _without_solution(market, int(path.place[0]), float(path.gap[0]), first)
+
+
+def _moved(market: Market, structure: Structure, path: _Path, look: _Look, gap: Array) -> _Path:
+    """One step further."""
+    astray = path.leapt & ~(gap < path.gap)
+    limit = np.where(astray, 0.1 * path.gap, path.limit)
+    prices = _newton_step(market, structure, look)
+    in_reach = np.abs(prices) <= look.reach
+    leapt = ~astray & (gap <= limit) & in_reach.all(axis=0)
+    prices += path.prices
+    slow = ~leapt
+    if slow.any():
+        prices[:, slow] = _plain_step(
+            market.at(slow), structure, path.at(slow), look.shortfall[:, slow], astray[slow]
+        )
+    return _Path(path.place, path.is_open, prices, path.prices, look.shortfall, gap, limit, leapt)
+
+
+def _plain_step(
+    market: Market, structure: Structure, path: _Path, shortfall: Array, back: np.ndarray
+) -> Array:
+    """Prices that meet the first-order conditions if profits stay, from the step before if `back`.
+
+    Where one would lose more than nine tenths of the price net of surplus, it goes that far.
+    """
+    prices = np.where(back, path.before, path.prices)
+    return _answer(market, structure, prices, np.where(back, path.shortfall, shortfall))
+
+
+def _answer(market: Market, structure: Structure, prices: Array, shortfall: Array) -> Array:
+    answer = prices + shortfall / _stay(market, structure)
+    return np.maximum(answer, market.surplus + 0.1 * (prices - market.surplus))
+
+
+def _sum(rows: Array) -> Array:
+    """The sum over the first axis, one row after the other.
+
+    NumPy adds a lone column pairwise, and the digits would depend on how many markets there are.
+    """
+    if rows.shape[1] == 1:
+        return np.add.accumulate(rows, axis=0)[-1]
+    return np.add.reduce(rows, axis=0)
+
+
+def _by_nest(values: Array, structure: Structure) -> Array:
+    """Sums over the products of each nest, shape (nests, markets)."""
+    sums = np.empty((len(structure.nests), values.shape[1]))
+    for row, nest in zip(sums, structure.nests, strict=True):
+        row[:] = _sum(values[nest])
+    return sums
+
+
+def _times_nest(values: Array, factors: Array, structure: Structure) -> Array:
+    """The values multiplied by a factor for each nest, (nests, markets)."""
+    made = np.empty_like(values)
+    for factor, nest in zip(factors, structure.nests, strict=True):
+        np.multiply(values[nest], factor, out=made[nest])
+    return made
+
+
+def _with_sisters(values: Array, sisters: list[Sisters]) -> Array:
+    """Each product's value and, weighted, those of the other products of its owner."""
+    whole = values.copy() if sisters else values
+    for products, others, weights in sisters:
+        whole[products] += weights * values[others]
+    return whole
+
+
+def _demand(market: Market, structure: Structure, net: Array) -> tuple[Array, Array]:
+    """Share of each product in its nest, and of each nest in the whole market."""
+    spread = 1.0 - market.correlation
+    weight = np.log(net) if structure.price_form == "log" else net.copy()
+    weight *= -market.slope
+    weight += market.quality
+    top = weight.max(axis=0)
+    weight -= top
+    np.exp(weight, out=weight)
+    in_nest = _by_nest(weight, structure)
+    nest_weight = in_nest**spread
+    total = _sum(nest_weight)
+    if structure.outside_good:
+        total += np.exp(-top * spread[0])
+    return _times_nest(weight, 1.0 / in_nest, structure), nest_weight / total
+
+
+def _look(market: Market, structure: Structure, prices: Array) -> tuple[_Look, Array]:
+    """What holds at some prices, and how far each market is from its first-order conditions.
+
+    The condition, solved for the margin: (1 - s) [1 / slope + profit of the portfolio] +
+    s / nest share x profit of the portfolio in the nest, profits per potential buyer.
+    """
+    nest_of, spread = structure.nest_of, 1.0 - market.correlation
+    net = prices - market.surplus
+    within, nest_shares = _demand(market, structure, net)
+    margin = prices - market.gross_cost
+    gain = margin * within
+    profit = _with_sisters(gain, structure.sisters_in_nest)
+    pull = spread * nest_shares + market.correlation
+    best_alone = net if structure.price_form == "log" else np.ones_like(net)
+    reach = best_alone * (1.0 / market.slope)
+    lack = reach - margin
+    shortfall = _times_nest(profit, pull, structure)
+    for products, others, weights in structure.sisters_elsewhere:
+        shortfall[products] += spread * weights * (nest_shares[nest_of[others]] * gain[others])
+    shortfall += lack
+    if structure.any_held:
+        shortfall *= market.is_free
+    worst = np.abs(shortfall / prices).max(axis=0)
+    return _Look(within, nest_shares, gain, profit, pull, reach, lack, shortfall), worst
+
+
+def _stay(market: Market, structure: Structure) -> Array:
+    """How far the best margin falls behind a change of price, rivals and shares aside.
+
+    Under log price the reach rises with the price.
+    """
+    if structure.price_form == "linear":
+        return np.ones_like(market.slope)
+    return 1.0 - 1.0 / market.slope
+
+
+def _newton_step(market: Market, structure: Structure, look: _Look) -> Array:
+    """What leads to the prices that meet the first-order conditions if those were straight lines.
+
+    Rivals matter to an owner through the sums of the nests alone, so that the system of all prices
+    comes down to one equation for each nest and one for the market, solved in closed form. What
+    products in different nests do to each other as sisters is followed twice, not to the end.
+    """
+    nest_of, spread, stay = structure.nest_of, 1.0 - market.correlation, _stay(market, structure)
+    quick = look.within / look.reach
+    own = look.lack * quick
+    if structure.any_held:
+        own *= market.is_free
+    pulled = _times_nest(own, look.pull, structure)
+    steep = market.is_free / (stay - _with_sisters(pulled, structure.sisters_in_nest))
+    step = look.shortfall * steep
+    for products, others, weights in structure.sisters_in_nest:
+        apart = look.shortfall[others] - look.shortfall[products]
+        step[products] += weights * pulled[others] * apart / stay * steep[products]
+    response = look.profit * steep
+    answered = _by_nest(quick * response, structure)
+    heed = _heed(market, look.nest_shares, answered)
+    pushed = quick * step
+    on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
+    across = structure.across
+    alone, followed = step[across], []
+    for products, others, weights in structure.sisters_elsewhere:
+        nest = nest_of[others]
+        heard = spread * weights * look.nest_shares[nest] * steep[products]
+        by_move, by_profit = heard * own[others], heard * look.gain[others]
+        followed.append((products, others, nest, by_move, by_profit, response[others]))
+    for _ in range(TIMES_FOLLOWED if followed else 0):
+        before = [step[others] for _, others, *_ in followed]
+        step[across] = alone
+        for (products, _, nest, by_move, by_profit, answer), was in zip(
+            followed, before, strict=True
+        ):
+            moved = was - on_nest[nest] * answer
+            step[products] += by_move * moved - by_profit * elsewhere[nest]
+        pushed[across] = quick[across] * step[across]
+        on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
+    return step - _times_nest(response, on_nest, structure)
+
+
+class _Heed(NamedTuple):
+    """How owners answer a rise of the log sum of their nest, and of the market: (nests, markets).
+
+    `turn` is the log sum's change in the end for a push of one, `spill` that for a change of the
+    market's. `weight` adds the pushes up to the change of the market's log sum.
+    """
+
+    nest: Array
+    market: Array
+    turn: Array
+    spill: Array
+    weight: Array
+    correlation: Array
+
+
+def _heed(market: Market, nest_shares: Array, answered: Array) -> _Heed:
+    spread = 1.0 - market.correlation
+    nest = market.correlation * (1.0 + spread * nest_shares)
+    whole = spread**2 * nest_shares
+    turn = 1.0 / (1.0 - nest * answered)
+    spill = whole * answered * turn
+    weight = nest_shares / (1.0 - _sum(nest_shares * spill)) * turn
+    return _Heed(nest, whole, turn, spill, weight, market.correlation)
+
+
+def _pressure(heed: _Heed, pushed: Array) -> tuple[Array, Array]:
+    """What rivals' moves take from the profit in each nest, and from the same owner's elsewhere."""
+    total = -_sum(heed.weight * pushed)
+    nest = heed.spill * total - pushed * heed.turn
+    elsewhere = heed.correlation * nest + (1.0 - heed.correlation) * total
+    return heed.nest * nest + heed.market * total, elsewhere
+
+
+def _without_solution(market: Market, number: int, residual: float, first: int) -> MarketError:
+    spread = 1.0 - market.correlation
+    market = market._replace(quality=market.quality * spread, slope=market.slope * spread)
+    inputs = "; ".join(
+        f"{name} {np.array2string(part[:, number], precision=6, separator=', ')}"
+        for name, part in market._asdict().items()
+    )
+    return MarketError(
+        first + number,
+        f"market {first + number}",
+        f"no prices were found in {MOST_ITERATIONS} iterations (residual {residual:.3g}): {inputs}",
+        "bring quality, cost and the coefficients closer to those of the base case",
+    )
