@@ -218,7 +218,7 @@ def fsd_revenue(view: View, threshold: float) -> FsdRevenue:
     in_dollars = run if view.currency == "USD" else _in_dollars(view).run(["fsd_revenue"])
     return FsdRevenue(
         bands=bands_of(run, shown),
-        chance=in_dollars.ask("chance_above", ["fsd_revenue"], "year", threshold=threshold),
+        chance=in_dollars.chance_above("fsd_revenue", threshold, "year"),
     )
 
 
@@ -229,17 +229,21 @@ def by_price(view: View, year: int) -> ByPrice:
     made = cases.probes(
         view.book, view.overrides, "fsd_list_price", prices, draws=draws, seed=view.seed
     )
-    tried = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
-    probed = {"tried": prices.tolist(), "draws": draws}
-
-    metrics = ["fsd_npv", "take_rate"]
-    bands = tried.ask("probe_bands", metrics, "year", year=str(year), **probed)
-    best = tried.ask("best_probe", ["fsd_npv"], "total", **probed)
+    run = results.run(view.book, made, view.currency, ["fsd_npv", "take_rate"])
+    position = made.quarters.calendar_years.index(year)
+    value = run.drawn("fsd_npv").reshape(len(prices), draws)
+    take_rate = run.by_year("take_rate")[1:, position].reshape(len(prices), draws)
     return ByPrice(
-        value=bands[bands["metric"] == "fsd_npv"],
-        take_rate=bands[bands["metric"] == "take_rate"],
-        best=best.iloc[0],
+        value=_spread_by(prices, value),
+        take_rate=_spread_by(prices, take_rate),
+        best=pd.Series(results.points_of(prices[value.argmax(axis=0)])),
     )
+
+
+def _spread_by(tried: Array, drawn: Array) -> pd.DataFrame:
+    """How far a metric spreads over the draws at each value tried, shape (tried, draws)."""
+    spread = {"mean": drawn.mean(axis=1), **results.points_of(drawn)}
+    return pd.DataFrame({"tried": tried, **spread})
 
 
 def _prices(view: View) -> Array:

@@ -280,12 +280,14 @@ def probes(
     draws go through all values.
     """
     count = len(values) * draws + 1
-    points = np.tile(_points(book, seed, draws), (len(values), 1))
-    made = _at(book, overrides, points)
-    at_base = np.broadcast_to(made.inputs[probe], (count, len(made.quarters.starts)))
+    luck = _luck(book, overrides, seed, draws)
+    drawn = _held(book, _drawn(book, seed, draws), overrides, book.quarters, luck)
+    case = np.r_[0, np.tile(np.arange(1, draws + 1), len(values))]
+    inputs = {name: path if len(path) == 1 else path[case] for name, path in drawn.items()}
+    at_base = np.broadcast_to(inputs[probe], (count, len(book.quarters.starts)))
     tried = at_base.copy()
     tried[1:] = np.repeat(values, draws)[:, None]
-    return Cases(made.quarters, {**made.inputs, probe: tried}, count)
+    return Cases(book.quarters, {**inputs, probe: tried}, count)
 
 
 def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases:

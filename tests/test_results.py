@@ -149,7 +149,7 @@ def test_the_error_of_the_mean_halves_with_four_times_the_draws(book):
 
 def test_the_chance_of_passing_a_threshold_is_the_share_of_draws_above_it(run):
     npv = run.values["fsd_npv"][1:]
-    row = run.ask("chance_above", ["fsd_npv"], "total", threshold=1_500.0)
+    row = run.chance_above("fsd_npv", 1_500.0, "total")
     chance = (npv > 1_500.0).mean()
     assert row["chance"][0] == pytest.approx(chance)
     assert row["error"][0] == pytest.approx(np.sqrt(chance * (1 - chance) / DRAWS))
