@@ -89,10 +89,13 @@ def _following(page: Page, at_an_edit: int) -> Callable[[], None]:
             _stop()
         shown = min(draws, address.state().draws)
         address.session().draws_shown = shown
-        with runs.noting() as questions:
+        # Run again at once, Streamlit drops what it has not yet sent of this part, but sends what a
+        # part within it drew. So the place of that one is there from the outset, always the same.
+        room, below = st.container(), st.container(key="draws")
+        with runs.noting() as questions, room:
             page(address.view())
         _see(page, shown)
-        with st.container(key="draws"):
+        with below:
             if shown < address.state().draws:
                 _wait(questions)
             else:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
 
 from analytics import evidence
@@ -235,3 +236,39 @@ def test_without_a_process_for_more_a_page_rests_on_its_first_draws():
     assert "2,000 draws" in said(at)
     assert "follow" not in said(at)
     assert at.query_params["draws"] == "10000"
+
+
+def drawn(page, **address):
+    """What a page sends to the browser of what it draws."""
+    sent = []
+    ForwardMsgQueue.on_before_enqueue_msg(sent.append)
+    try:
+        opened(page, **address)
+    finally:
+        ForwardMsgQueue.on_before_enqueue_msg(None)
+    return [message for message in sent if message.HasField("delta")]
+
+
+def test_what_streamlit_keeps_of_a_page_that_runs_again_at_once_fits_what_the_browser_shows():
+    """It drops what the page drew, and keeps what parts within the page drew."""
+    sought = {"goal_fsd_npv": "3000", "draws": "512"}
+    before = drawn("goal", **sought)
+    edited = drawn("goal", **sought, set="wtp_median_full=14929")
+    assert len(edited) > len(before)
+    queue = ForwardMsgQueue()
+    for message in edited:
+        queue.enqueue(message)
+    [page] = {message.delta.fragment_id for message in edited if place(message) == (0, 0)}
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[page])
+    there = {place(message) for message in before}
+    kept = queue.flush()
+    assert {message.delta.fragment_id for message in kept} - {"", page}
+    for message in kept:
+        *above, last = place(message)
+        assert len(above) == 1 or tuple(above) in there
+        assert not last or (*above, last - 1) in there
+        there.add((*above, last))
+
+
+def place(message):
+    return tuple(message.metadata.delta_path)
