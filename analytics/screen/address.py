@@ -168,15 +168,11 @@ def follow() -> list[InputError]:
 
 
 def write() -> None:
-    """Make the address say the state."""
+    """Make the address say the state, all of it at once: what it says meanwhile might be opened."""
     parameters = {name: values for name, values in state().parameters().items() if values}
     said = {name: st.query_params.get_all(name) for name in _NAMES}
     if {name: values for name, values in said.items() if values} != parameters:
-        for name in _NAMES:
-            if name in parameters:
-                st.query_params[name] = parameters[name]
-            elif name in st.query_params:
-                del st.query_params[name]
+        st.query_params.update(state().parameters())
     session().written = parameters
     session().has_changed = False
 
