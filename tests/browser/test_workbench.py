@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +20,7 @@ FEW = "draws=100"
 ANALYSTS = 20
 FIGHTING = 4  # of them, over the same assumption
 HEADER, ROW = 36, 35  # heights in the table, in pixels
+VALUE = 2  # the place of its column
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +37,13 @@ def opened(page: Page, address: str) -> Page:
 
 def write_in(page: Page, row: int, text: str) -> None:
     """Write in the column Value of a row, as a person does."""
-    table = page.get_by_test_id("stDataFrame").first
+    table = settled(page).get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 300, box["y"] + HEADER + ROW * (row + 0.5))
+    cell = table.get_by_test_id(f"glide-cell-{VALUE}-{row}")
+    expect(cell).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.locator("#portal textarea, #portal input").first).to_be_visible()
     page.keyboard.press("Control+a")
@@ -55,7 +58,8 @@ def reason(page: Page, why: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    """Press the button, also where the window stands behind others and is drawn once a second."""
+    page.get_by_role("button", name="Save", exact=True).dispatch_event("click")
 
 
 def test_a_cell_is_written_the_effect_seen_and_the_save_found_in_another_browser(
@@ -106,26 +110,23 @@ def test_twenty_analysts_save_at_once_and_each_is_saved_or_told_of_the_conflict(
         "level3_uplift", "deferral_quarters", "local_team_cost", "discount_rate", "pilot_speed",
         "partner_share", "level3_liability",
     )  # fmt: skip
-    setup = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = opened(setup.new_page(), f"{desk}/assumptions?{FEW}")
-    page.get_by_label("Name of the scenario").fill("Everybody's")
-    reason(page, "to start from")
-    save(page)
-    page.wait_for_url(re.compile("scenario=saved_.*moment="))
-    found = re.search("scenario=(saved_[0-9]+).*(moment=[0-9a-f-]+)", page.url)
-    assert found
-    link = f"{desk}/assumptions?{FEW}&scenario={found[1]}&{found[2]}"
-    setup.close()
-
     edits = [f"{name}={value}" for name, value in zip(names, STEPS, strict=True)]
     edits += [f"fsd_list_price={30_000 + number}" for number in range(FIGHTING)]
     assert len(edits) == ANALYSTS
-    windows = [browser.new_context(viewport={"width": 1024, "height": 900}) for _ in edits]
-    try:
-        pages = [window.new_page() for window in windows]
+    with closing(browser.new_context(viewport={"width": 1024, "height": 900})) as windows:
+        first = opened(windows.new_page(), f"{desk}/assumptions?{FEW}")
+        first.get_by_label("Name of the scenario").fill("Everybody's")
+        reason(first, "to start from")
+        save(first)
+        first.wait_for_url(re.compile("scenario=saved_.*moment="))
+        found = re.search("scenario=(saved_[0-9]+).*moment=(([0-9]+)-[0-9a-f-]+)", first.url)
+        assert found
+        link = f"{desk}/assumptions?{FEW}&scenario={found[1]}"
+        pages = [windows.new_page() for _ in edits]
         for page, edit in zip(pages, edits, strict=True):
-            opened(page, f"{link}&set={edit}")
-            reason(page, f"mine: {edit}")
+            page.goto(f"{link}&moment={found[2]}&set={edit}", wait_until="commit")
+        for page, edit in zip(pages, edits, strict=True):
+            reason(settled(page), f"mine: {edit}")
         for page in pages:
             save(page)
         outcomes = [outcome(page) for page in pages]
@@ -139,30 +140,20 @@ def test_twenty_analysts_save_at_once_and_each_is_saved_or_told_of_the_conflict(
         expect(losers[0].get_by_text("Saved as save")).to_be_visible(timeout=60_000)
         for page in pages:
             assert_no_exception(page)
-        last = opened(
-            windows[0].new_page(), f"{desk}/assumptions?{FEW}&scenario={found[1]}&changed=true"
+        opened(first, f"{link}&changed=true")
+        expect(first.get_by_test_id("stHeading").first).to_contain_text("Everybody's")
+        opened(first, f"{desk}/history")
+        expect(first.get_by_test_id("stHeading").first).to_contain_text(
+            f"{int(found[3]) + len(names) + 2} saves by local user"
         )
-        expect(last.get_by_test_id("stHeading").first).to_contain_text("Everybody's")
-        history = opened(windows[1].new_page(), f"{desk}/history")
-        expect(history.get_by_test_id("stHeading").first).to_contain_text(
-            f"{1 + 1 + len(names) + 2} saves by local user"
-        )
-    finally:
-        for window in windows:
-            window.close()
 
 
 STEPS = (0.1, 12_000, 1.3, 40, 0.03, 0.05, 0.02, 21_000, 0.4, 0.4, 15, 300, 0.11, 1.2, 0.06, 1_400)
 
 
 def outcome(page: Page) -> str:
-    """What came of a save, within a minute."""
-    deadline = time.monotonic() + 60
-    main = page.get_by_test_id("stMain")
-    while time.monotonic() < deadline:
-        if main.get_by_text("Saved as save").count():
-            return "saved"
-        if main.get_by_role("button", name="Save this choice").count():
-            return "conflict"
-        page.wait_for_timeout(100)
-    return main.inner_text()
+    """What came of a save."""
+    saved = page.get_by_test_id("stMain").get_by_text("Saved as save")
+    conflict = page.get_by_role("button", name="Save this choice")
+    expect(saved.or_(conflict)).to_be_visible(timeout=60_000)
+    return "saved" if saved.count() else "conflict"
