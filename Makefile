@@ -17,9 +17,7 @@ run: .venv/.run
 
 test: .venv/.dev
 	@$(BIN)/python -m pytest --ignore tests/browser --numprocesses 2 --dist worksteal
-	@$(BIN)/python -m pytest tests/browser || { \
-	  echo "What failed in the browser is tried once more"; \
-	  $(BIN)/python -m pytest tests/browser --last-failed; }
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/.dev
 	@$(BIN)/ruff check .
