@@ -16,8 +16,8 @@ def page(view: View) -> None:
     controls.grid(view, controls.ON_PAGE["fsd_revenue"])
     year, threshold = controls.year_and_threshold(view, HEADLINE_YEAR, HEADLINE_THRESHOLD)
     controls.changes(view)
+    by_price = runs.by_price(view, year)  # beside what follows
     found = runs.fsd_revenue(view, threshold)
-    by_price = runs.by_price(view, year)  # while the browser draws what was found
 
     answer.header(words.fsd_answer(view, found, year, threshold), anchor=False)
     with answer:

@@ -145,7 +145,7 @@ def equilibrium(
     count = prices.shape[1]
     look, gap = _look(market, structure, prices)
     never, anywhere = np.full(count, False), np.full(count, np.inf)
-    answer = _answer(market, structure, prices, look.shortfall)
+    answer = _answer(_stay(market, structure), market.surplus, prices, look.shortfall)
     path = _Path(np.arange(count), ~never, answer, prices, look.shortfall, gap, anywhere, never)
     found = Equilibrium(
         np.empty_like(prices), np.empty_like(prices), np.empty(count), np.empty(count, dtype=int)
@@ -172,35 +172,31 @@ def equilibrium(
 
 
 def _moved(market: Market, structure: Structure, path: _Path, look: _Look, gap: Array) -> _Path:
-    """One step further."""
+    """One step further: a leap, or else a plain one, from the step before where that led astray."""
     astray = path.leapt & ~(gap < path.gap)
     limit = np.where(astray, 0.1 * path.gap, path.limit)
     prices = _newton_step(market, structure, look)
     in_reach = np.abs(prices) <= look.reach
     leapt = ~astray & (gap <= limit) & in_reach.all(axis=0)
     prices += path.prices
-    slow = ~leapt
-    if slow.any():
-        prices[:, slow] = _plain_step(
-            market.at(slow), structure, path.at(slow), look.shortfall[:, slow], astray[slow]
+    slow = np.flatnonzero(~leapt)
+    if len(slow):
+        back = astray[slow]
+        prices[:, slow] = _answer(
+            _stay(market, structure)[:, slow],
+            market.surplus[:, slow],
+            np.where(back, path.before[:, slow], path.prices[:, slow]),
+            np.where(back, path.shortfall[:, slow], look.shortfall[:, slow]),
         )
     return _Path(path.place, path.is_open, prices, path.prices, look.shortfall, gap, limit, leapt)
 
 
-def _plain_step(
-    market: Market, structure: Structure, path: _Path, shortfall: Array, back: np.ndarray
-) -> Array:
-    """Prices that meet the first-order conditions if profits stay, from the step before if `back`.
+def _answer(stay: Array, surplus: Array, prices: Array, shortfall: Array) -> Array:
+    """A plain step: the prices that meet the first-order conditions if profits stay.
 
     Where one would lose more than nine tenths of the price net of surplus, it goes that far.
     """
-    prices = np.where(back, path.before, path.prices)
-    return _answer(market, structure, prices, np.where(back, path.shortfall, shortfall))
-
-
-def _answer(market: Market, structure: Structure, prices: Array, shortfall: Array) -> Array:
-    answer = prices + shortfall / _stay(market, structure)
-    return np.maximum(answer, market.surplus + 0.1 * (prices - market.surplus))
+    return np.maximum(prices + shortfall / stay, surplus + 0.1 * (prices - surplus))
 
 
 def _sum(rows: Array) -> Array:
