@@ -242,7 +242,8 @@ def test_a_hundred_thousand_draws_are_asked_for_watched_and_stopped(server: str,
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Use 100,000")).to_be_visible()
     page.wait_for_url(re.compile("draws=2000(&|$)"))
-    expect(status).to_contain_text("2,000 draws")
+    expect(settled(page).locator(".st-key-draws")).to_contain_text("2,000 draws")
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     page.get_by_role("button", name="Use 100,000").click()
     expect(status).to_contain_text("100,000 follow", timeout=30_000)
     foot = page.get_by_text(re.compile("^100,000 draws, seed 1")).first
