@@ -4,7 +4,7 @@ Products stand on the last axis, any number of axes before them: cases, years. M
 throughout; prices are those a buyer pays, tax included.
 
 Inside, they stand on the first axis, as `price_search` wants them, and markets on the second, some
-thousand at a time: few enough for the cache, many enough for threads to wait little on each other.
+ten thousand at a time: many enough for threads to wait little on each other.
 """
 
 import itertools
