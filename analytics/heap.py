@@ -9,7 +9,7 @@ import platform
 from functools import cache
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # as mallopt(3) numbers them
-KEPT = 256 << 20  # bytes
+KEPT = 128 << 20  # bytes
 LARGEST_MMAP_THRESHOLD = 32 << 20  # bytes; what is larger goes back
 
 

@@ -23,7 +23,7 @@ from analytics.watch import tell
 Currency = Literal["USD", "CNY"]
 Span = Literal["quarter", "year", "total", "contender"]
 
-CASES_AT_ONCE = 1_408
+CASES_AT_ONCE = 1_024
 POINTS = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
 
 

@@ -29,7 +29,7 @@ from analytics.types import Array
 
 __all__ = ["Equilibrium", "MarketError", "own_elasticity", "solve_prices"]
 
-MARKETS_AT_ONCE = 14_336
+MARKETS_AT_ONCE = 10_240
 
 
 @formula
