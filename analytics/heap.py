@@ -1,7 +1,7 @@
 """Memory that a process has used, kept for its next run.
 
-A run fills and frees arrays of megabytes. Given back to the system, each comes again page by page,
-at a quarter of the time of the run.
+A run fills and frees arrays of megabytes. What is given back to the system comes again page by
+page, which took a quarter of the time of a run.
 """
 
 import ctypes
