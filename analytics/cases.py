@@ -279,20 +279,19 @@ def probes(
     Case 0 is the base; the case of value v and draw d (both from 0) is 1 + v draws + d. The same
     draws go through all values.
     """
-    count = len(values) * draws + 1
     luck = _luck(book, overrides, seed, draws)
-    drawn = _held(book, _drawn(book, seed, draws), overrides, book.quarters, luck)
-    case = np.r_[0, np.tile(np.arange(1, draws + 1), len(values))]
-    inputs = {name: path if len(path) == 1 else path[case] for name, path in drawn.items()}
-    at_base = np.broadcast_to(inputs[probe], (count, len(book.quarters.starts)))
-    tried = at_base.copy()
-    tried[1:] = np.repeat(values, draws)[:, None]
-    return Cases(book.quarters, {**inputs, probe: tried}, count)
+    paths = _held(book, _drawn(book, seed, draws), overrides, book.quarters, luck)
+    each = np.tile(np.arange(1, draws + 1), len(values))
+    made = Cases(book.quarters, paths, draws + 1).chosen(np.r_[0, each])
+    return made.held({probe: np.r_[np.nan, np.repeat(values, draws)]})
 
 
 def at_points(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
     """The base, then a case for each point of the unit cube, shape (points, dimensions)."""
-    return _at(book, overrides, dependent(points, unsaved(book.database).dependence))
+    points = dependent(points, unsaved(book.database).dependence)
+    paths = _paths(book, _levels(book, points), book.quarters)
+    inputs = _held(book, paths, overrides, book.quarters, partial(_spread_at, book, points))
+    return Cases(book.quarters, inputs, len(points) + 1)
 
 
 def _points(book: Book, seed: int, draws: int, first: int = 0) -> Array:
@@ -346,13 +345,6 @@ def _spread(one: Knot | Override, probability: Array) -> Array:
     if one.range is not None:
         level[1:] = quantile(one.range, probability)
     return level
-
-
-def _at(book: Book, overrides: Sequence[Override], points: Array) -> Cases:
-    """The base, then a case for each point of the unit cube after dependence."""
-    paths = _paths(book, _levels(book, points), book.quarters)
-    inputs = _held(book, paths, overrides, book.quarters, partial(_spread_at, book, points))
-    return Cases(book.quarters, inputs, len(points) + 1)
 
 
 def _luck(
