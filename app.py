@@ -1,7 +1,6 @@
 """The server: what `streamlit run app.py` starts."""
 
 import base64
-import gc
 import hashlib
 import re
 import sys
@@ -74,15 +73,12 @@ async def lifespan(_: ASGIApp) -> AsyncIterator[None]:
 def prepare() -> None:
     """Load data/ and answer the first question before anybody asks it.
 
-    If data/ cannot be used, the pages say where and why, until it is mended. What is loaded by then
-    stays, so it is taken from the garbage collection that follows each run of a page: that held
-    back the last chart by 0.1 s.
+    If data/ cannot be used, the pages say where and why, until it is mended.
     """
     from analytics.screen import runs  # noqa: PLC0415 (two seconds, in which others are served)
 
     with suppress(InputError):
         runs.warm()
-    gc.freeze()
 
 
 def health(_: Request) -> JSONResponse:

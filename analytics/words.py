@@ -1,9 +1,18 @@
 """Findings as sentences, made from the numbers on screen."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analytics.answers import HEADLINE_YEAR, ByPrice, FsdRevenue, Overview, View
 from analytics.labels import amount, day, number, span, unit_of
+
+TAKERS = {"takers_new_cars": "New cars", "takers_existing_fleet": "Existing fleet"}
+ACCOUNTS = {
+    "fsd_revenue": "Recognised",
+    "fsd_bookings": "Booked",
+    "fsd_deferred_balance": "Deferred",
+}
 
 
 def money_unit(view: View) -> str:
@@ -20,26 +29,10 @@ def circumstances(view: View) -> str:
     return f"as of {day(view.book.database.as_of)}, {scenario.lower()}{changed}{licence}"
 
 
-def by_metric(view: View, found: FsdRevenue) -> dict[str, pd.DataFrame]:
-    """The bands of every metric that has years, in the full years."""
-    return {name: found.bands.over(name, view.full_years) for name in found.bands.tables}
-
-
-def takers(yearly: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Those who take FSD, by where they come from."""
-    return {
-        "New cars": yearly["takers_new_cars"],
-        "Existing fleet": yearly["takers_existing_fleet"],
-    }
-
-
-def accounts(yearly: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """What is recognised, booked and deferred."""
-    return {
-        "Recognised": yearly["fsd_revenue"],
-        "Booked": yearly["fsd_bookings"],
-        "Deferred": yearly["fsd_deferred_balance"],
-    }
+def yearly(view: View, found: FsdRevenue, metrics: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The bands of metrics in the full years, by what a chart calls each."""
+    years = view.full_years
+    return {label: found.bands.over(name, years) for name, label in metrics.items()}
 
 
 def together(series: dict[str, pd.DataFrame]) -> pd.DataFrame:

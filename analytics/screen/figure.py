@@ -85,13 +85,14 @@ def take_along(rows: Callable[[], pd.DataFrame], file: str, name: str) -> None:
 
 def _menu(exhibit: Exhibit) -> None:
     """One small control below a chart; what is in it is made when somebody asks for it."""
-    name, link = exhibit.name, address.this_page(exhibit.view)
+    name = exhibit.name
     menu = st.popover(
         "Save", icon=":material/download:", type="tertiary", key=f"save_{name}", on_change="rerun"
     )
     if not menu.open:
         return
     image.warm()
+    link = address.this_page(exhibit.view)
     with menu:
         if image.can_draw():
             with st.container(horizontal=True):

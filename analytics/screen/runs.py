@@ -1,12 +1,15 @@
 """Books and answers, kept for the next person who asks the same; what a page asks can be noted."""
 
 import copyreg
+import gc
+import pkgutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache, partial
+from importlib import import_module
 from typing import Any, Generic, NamedTuple, TypeVar, TypeVarTuple, cast
 
 import pandas as pd
@@ -22,6 +25,7 @@ from analytics import (
     pressure,
     routes,
     scenarios,
+    screen,
     workbench,
 )
 from analytics.answers import FIRST_DRAWS, HEADLINE_YEAR, View
@@ -264,12 +268,26 @@ def warm() -> None:
     """Answer what the first visitor will ask; then warm the processes that work meanwhile."""
     with _loading:
         overview(_first_view())
+    _stay()
     starting = threading.Timer(REST_OF_START, _warm_others)
     starting.daemon = True
     starting.start()
 
 
+def _stay() -> None:
+    """Take what is loaded by now from the garbage collection that follows each run of a page.
+
+    It stays for good, and looking through it held back the last chart by 0.1 s, that of the pages'
+    modules alone by 0.01 s.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _warm_others() -> None:
+    for module in pkgutil.iter_modules(screen.__path__, f"{screen.__name__}."):
+        import_module(module.name)
+    _stay()
     meanwhile.use_after(_warm_meanwhile)
     if jobs.can_start():
         Job([partial(answers.headline, _first_view()), _warm_exports])

@@ -55,7 +55,7 @@ def revenue(view: View, found: FsdRevenue) -> Exhibit:
 
 def takers(view: View, found: FsdRevenue, year: int) -> Exhibit:
     """Those who take FSD, in new cars and in the fleet."""
-    series = words.takers(words.by_metric(view, found))
+    series = words.yearly(view, found, words.TAKERS)
     return Exhibit(
         "takers-by-year",
         words.takers_title(found, year),
@@ -64,14 +64,14 @@ def takers(view: View, found: FsdRevenue, year: int) -> Exhibit:
         words.together(series),
         view,
         in_draws(view),
-        ("takers_new_cars", "takers_existing_fleet"),
+        tuple(words.TAKERS),
     )
 
 
 def accounts(view: View, found: FsdRevenue, year: int) -> Exhibit:
     """What is booked, recognised and deferred."""
     unit = words.money_unit(view)
-    series = words.accounts(words.by_metric(view, found))
+    series = words.yearly(view, found, words.ACCOUNTS)
     return Exhibit(
         "booked-recognised-deferred",
         words.booking_title(view, found, year),
@@ -80,7 +80,7 @@ def accounts(view: View, found: FsdRevenue, year: int) -> Exhibit:
         words.together(series),
         view,
         in_draws(view),
-        ("fsd_revenue", "fsd_bookings", "fsd_deferred_balance"),
+        tuple(words.ACCOUNTS),
     )
 
 

@@ -387,13 +387,15 @@ class Workspace:
 
     def _upto(self, moment: int) -> Mapping[str, Any]:
         """The newest save up to a moment, and its digest."""
+        if moment <= 0:
+            return NO_SAVE
         with self._lock:
             if self._head is None or self._connection is None:
                 found = self._ask("newest", moment=LATEST)
                 self._head = found[0] if found else NO_SAVE
             if moment >= self._head["moment"]:
                 return self._head
-            found = self._ask("newest", moment=max(moment, 0))
+            found = self._ask("newest", moment=moment)
             return found[0] if found else NO_SAVE
 
     def _known(self, scenario: str) -> SavedScenario | None:
