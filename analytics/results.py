@@ -157,15 +157,11 @@ class Results:
         columns = [self.columns(known_metric(name, self.metrics), per) for name in names]
         counts = [len(periods) for periods, _ in columns]
         drawn = np.concatenate([values[1:].T for _, values in columns])
-        draws = drawn.shape[1]
-        spread = drawn.std(axis=1, ddof=1) if draws > 1 else np.full(len(drawn), np.nan)
         return pd.DataFrame(
             {
                 "metric": np.repeat(np.array(names, dtype=object), counts),
                 "period": [period for periods, _ in columns for period in periods],
-                "mean": drawn.mean(axis=1),
-                **points_of(drawn),
-                "error": spread / np.sqrt(draws),
+                **spread_of(drawn),
             }
         )
 
@@ -251,6 +247,27 @@ def run_each(
         _refuse_failures(cases, found)
         results.append(Results(book, replace(cases, deals=tuple(deals)), found, currency))
     return results
+
+
+def spread_of(drawn: Array) -> dict[str, Array]:
+    """Mean, points of POINTS and sampling error over the last axis, in which the draws are."""
+    return {
+        "mean": drawn.mean(axis=-1),
+        **points_of(drawn),
+        "error": sampling_error(drawn),
+    }
+
+
+def sampling_error(drawn: Array) -> Array:
+    """The standard error of the mean over the last axis, in which the draws are; of one draw NaN.
+
+    >>> sampling_error(np.array([1.0, 3.0]))
+    np.float64(1.0)
+    """
+    draws = drawn.shape[-1]
+    if draws == 1:
+        return np.full(drawn.shape[:-1], np.nan)
+    return drawn.std(axis=-1, ddof=1) / np.sqrt(draws)
 
 
 def points_of(drawn: Array) -> dict[str, Array]:

@@ -16,6 +16,7 @@ from analytics.answers import View
 from analytics.assumptions import Book
 from analytics.errors import InputError
 from analytics.routes import words
+from analytics.routes.outcomes import SUPPLY, WHEN, Answer, Outcomes, knowing
 
 DRAWS = 512
 AT_ONCE = ("export_approval_chance=1", "export_earliest_date={first}")
@@ -99,15 +100,16 @@ def test_the_parts_of_the_hedge_add_up(day, compared):
 @DATES
 def test_the_ends_of_the_tree_and_of_the_regret_table_average_to_the_route(day, compared):
     found = compared(day)
-    ends = words.leaves(found)
-    for name in found.routes:
-        mine = ends[ends["route"] == name]
+    ends = {name: pd.DataFrame(words.leaves(found, name)) for name in found.routes}
+    for name, mine in ends.items():
         assert mine["chance"].sum() == pytest.approx(1.0)
         assert (mine["chance"] * mine["mean"]).sum() == pytest.approx(found.chosen(name)["mean"])
-    assert list(ends["route"].value_counts()[list(found.routes)]) == [3, 2, 6, 1]
-    table = words.regrets(found)
-    assert table["chance"].sum() == pytest.approx(1.0)
-    assert (table[list(found.routes)].min(axis=1) == 0.0).all()
+    assert [len(mine) for mine in ends.values()] == [3, 2, 6, 1]
+    by_route = {name: pd.DataFrame(words.regrets(found, name)) for name in found.routes}
+    for table in by_route.values():
+        assert table["chance"].sum() == pytest.approx(1.0)
+    regret = pd.DataFrame({name: table["regret"] for name, table in by_route.items()})
+    assert (regret.min(axis=1) == 0.0).all()
 
 
 @DATES
@@ -132,23 +134,18 @@ worths = st.lists(
 )
 
 
-def outcomes(drawn) -> pd.DataFrame:
-    """Three routes in some draws, each with its worth and the state of the world."""
-    return pd.DataFrame(
-        [
-            {
-                "position": position, "draw": draw, "worth": row[position], "approval": row[3],
-                "accelerators": "ample" if row[4] else "short", "feature": row[3],
-            }
-            for draw, row in enumerate(drawn, start=1)
-            for position in range(3)
-        ]
-    )  # fmt: skip
+def known_of(drawn) -> pd.DataFrame:
+    """What knowing is worth with three routes in some draws, each a state of the world."""
+    worth = np.array([row[:3] for row in drawn]).T
+    when = Answer(WHEN, np.array([WHEN.index(row[3]) for row in drawn]))
+    supply = Answer(SUPPLY, np.array([0 if row[4] else 1 for row in drawn]))
+    answers = {"approval": when, "accelerators": supply, "feature": when}
+    return knowing(Outcomes(["a", "b", "c"], {}, {"worth": worth}, answers))
 
 
 @given(worths)
 def test_knowing_a_date_is_never_worth_less_than_nothing(drawn):
-    found = database.answer("worth_of_knowing", {"outcomes": outcomes(drawn)})
+    found = known_of(drawn)
     assert len(found) == 3
     scale = max(abs(row[route]) for row in drawn for route in range(3))
     assert (found["worth"] >= -1e-12 * scale).all()
@@ -162,7 +159,7 @@ def test_knowing_is_worth_nothing_where_no_choice_changes_and_else_what_the_chan
 
     worth = {}
     for late in (5.0, 30.0):
-        table = database.answer("worth_of_knowing", {"outcomes": outcomes(rows(late))})
+        table = known_of(rows(late))
         worth[late] = dict(zip(table["knowledge"], table["worth"], strict=True))
     assert worth[5.0] == {"approval": 0.0, "accelerators": 0.0, "feature": 0.0}
     # with 30 the second route leads; told that approval is early, one takes the first: 10 in half

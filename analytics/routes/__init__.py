@@ -4,25 +4,26 @@ A route is worth the net present value of FSD and licensing less what the route 
 on it adds to the profit on Tesla's cars beside waiting.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics import cases, database, results
+from analytics import cases, results
 from analytics.answers import View
 from analytics.assumptions import ROUTE_CHOICES, Override, Route
 from analytics.model.release import QUARTER
 from analytics.results import Results
+from analytics.routes import outcomes
+from analytics.routes.outcomes import POINTS, SUPPLY, WHEN, Answer, Outcomes
 from analytics.types import Array
 
 WORTH = ("route_npv", "tesla_car_npv")
 FLOWS = ("route_capital", "route_running_cost", "penalty_at_risk")
 KEPT = (*WORTH, "fsd_npv", "release_date", "export_date", "capability", *FLOWS)
-POINTS = ("p10", "p50", "p90")
 EARLY = 3.0  # years from the outset within which an approval is early
 FILLED = 2.0  # years within which ample accelerators fill the centre
 
@@ -49,54 +50,70 @@ class Routes:
     @cached_property
     def best(self) -> str:
         """The route that is worth most on average; of equals the first."""
-        return _leader(self.choice)
+        return self._leader(self.routes)
 
     @cached_property
     def waiting(self) -> str:
         """The route that does nothing."""
         return _doing(self.routes, 0)[0]
 
-    def at(self, metric: str, route: str) -> Mapping[str, float]:
-        """The spread of a figure of a route, and its base case."""
-        return self._figures[metric][route]
-
-    def capable(self, route: str, years: Sequence[int]) -> pd.DataFrame:
-        """How far capability on a route spreads over the draws, by year."""
-        mine = self.capability[self.capability["route"] == route].set_index("period", drop=False)
-        return mine.loc[[str(year) for year in years]]
-
-    def known(self, knowledge: str) -> Mapping[str, float]:
-        """What it is worth to know something before the choice."""
-        return self._knowing[knowledge]
-
-    def chosen(self, route: str) -> Mapping[str, float]:
-        """What speaks for a route."""
-        return self._choice[route]
-
-    def hedged(self, against: str, part: str = "worth") -> Mapping[str, float]:
-        """What doing both adds beside a route that does one thing."""
-        return self._hedge[against][part]
-
     @cached_property
     def single(self) -> str:
         """The better of the routes that do one thing."""
-        return _leader(self.choice[self.choice["route"].isin(_doing(self.routes, 1))])
+        return self._leader(_doing(self.routes, 1))
+
+    def at(self, metric: str, route: str) -> Mapping[str, float]:
+        """The spread of a figure of a route, and its base case."""
+        return self._figures[metric, route]
+
+    def capable(self, route: str, years: Sequence[int]) -> pd.DataFrame:
+        """How far capability on a route spreads over the draws, by year."""
+        periods = [str(year) for year in years]
+        rows = [{"period": one, **self._capability[route, one]} for one in periods]
+        return pd.DataFrame(rows)
+
+    def known(self, knowledge: str) -> Mapping[str, float]:
+        """What it is worth to know something before the choice."""
+        return self._knowing[(knowledge,)]
+
+    def chosen(self, route: str) -> Mapping[str, float]:
+        """What speaks for a route."""
+        return self._choice[(route,)]
+
+    def hedged(self, against: str, part: str = "worth") -> Mapping[str, float]:
+        """What doing both adds beside a route that does one thing."""
+        return self._hedge[against, part]
+
+    def in_states(self, route: str) -> list[Mapping[str, Any]]:
+        """What a route is worth on average where approval and accelerators turn out so."""
+        return [one for one in self._states if one["route"] == route]
+
+    def _leader(self, names: Iterable[str]) -> str:
+        return max(names, key=lambda name: self.chosen(name)["mean"])
 
     @cached_property
-    def _figures(self) -> dict[str, dict[str, dict[str, float]]]:
-        return {str(name): _by(rows, "route") for name, rows in self.figures.groupby("metric")}
+    def _figures(self) -> dict[tuple[str, ...], dict[str, float]]:
+        return _by(self.figures, "metric", "route")
 
     @cached_property
-    def _knowing(self) -> dict[str, dict[str, float]]:
+    def _capability(self) -> dict[tuple[str, ...], dict[str, float]]:
+        return _by(self.capability, "route", "period")
+
+    @cached_property
+    def _knowing(self) -> dict[tuple[str, ...], dict[str, float]]:
         return _by(self.knowing, "knowledge")
 
     @cached_property
-    def _choice(self) -> dict[str, dict[str, float]]:
+    def _choice(self) -> dict[tuple[str, ...], dict[str, float]]:
         return _by(self.choice, "route")
 
     @cached_property
-    def _hedge(self) -> dict[str, dict[str, dict[str, float]]]:
-        return {str(name): _by(rows, "part") for name, rows in self.hedge.groupby("route")}
+    def _hedge(self) -> dict[tuple[str, ...], dict[str, float]]:
+        return _by(self.hedge, "route", "part")
+
+    @cached_property
+    def _states(self) -> list[dict[str, Any]]:
+        return _rows(self.states)
 
 
 def worths(view: View) -> Array:
@@ -112,27 +129,22 @@ def compare(view: View) -> Routes:
     run = _run(view, KEPT)
     quarters = view.book.quarters
     never = float(quarters.starts[-1] + QUARTER)
-    tables = {
-        "outcomes": _outcomes(view, run, never),
-        "quarters": pd.DataFrame({"period": quarters.names, "ends": quarters.starts + QUARTER}),
-        "results": run.table(["capability"], "year"),
-    }
-    singles = [names.index(one) for one in _doing(routes, 1)]
-    [waiting], [hedge] = (_doing(routes, count) for count in (0, 2))
-    with database.asking(tables) as ask:
-        return Routes(
-            routes=routes,
-            figures=ask("route_figures", routes=names),
-            choice=ask("route_choice", routes=names, waiting=names.index(waiting)),
-            release=ask("release_chance", routes=names, never=never),
-            states=ask("worth_by_state", routes=names),
-            knowing=ask("worth_of_knowing"),
-            hedge=ask("hedge", routes=names, hedge=names.index(hedge), singles=singles),
-            capability=ask("blocks_by_year", names=names, size=view.draws + 1).rename(
-                columns={"name": "route"}
-            ),
-            never=never,
-        )
+    made = _outcomes(view, run, never)
+    [waiting], singles, [both] = (
+        [names.index(one) for one in _doing(routes, count)] for count in (0, 1, 2)
+    )
+    capable = run.by_year("capability").reshape(len(names), view.draws + 1, -1)
+    return Routes(
+        routes=routes,
+        figures=outcomes.figures(made),
+        choice=outcomes.choice(made, waiting),
+        release=outcomes.release(made, quarters.names, quarters.starts + QUARTER, never),
+        states=outcomes.states(made),
+        knowing=outcomes.knowing(made),
+        hedge=outcomes.hedge(made, both, singles),
+        capability=outcomes.capability(made, quarters.calendar_years, capable[:, 1:]),
+        never=never,
+    )
 
 
 def summary(found: Routes) -> pd.DataFrame:
@@ -187,46 +199,38 @@ def _worth(view: View, run: Results) -> Array:
     return run.total("route_npv").reshape(gained.shape) + gained
 
 
-def _outcomes(view: View, run: Results, never: float) -> pd.DataFrame:
-    """A row for each route and draw: what it is worth and costs, its release, and the state."""
-    names, routes = list(view.book.routes), view.book.routes
-
-    def by_route(values: Array) -> Array:
-        return values.reshape(len(names), -1)
-
-    values = {name: by_route(run.total(name)) for name in ("fsd_npv", "release_date", *FLOWS)}
-    gained = _gained(view, run)
-    [seeking] = _doing(routes, 2)
-    count = gained.shape[1]
-    outset = float(view.book.quarters.starts[0])
-    export_if_sought = by_route(run.total("export_date"))[names.index(seeking)]
+def _outcomes(view: View, run: Results, never: float) -> Outcomes:
+    """What each route is worth and costs in each draw, its release, and what one may know."""
+    names, book = list(view.book.routes), view.book
+    found = {
+        name: run.total(name).reshape(len(names), -1)
+        for name in ("fsd_npv", "release_date", *FLOWS)
+    }
+    found |= {"worth": _worth(view, run), "cars_gained": _gained(view, run)}
+    count = view.draws + 1
+    [seeking] = _doing(book.routes, 2)
+    export_if_sought = run.total("export_date").reshape(len(names), count)[names.index(seeking)]
 
     def first(name: str) -> Array:
-        """An input of the first route's cases at the outset; of a date, the one that counts."""
-        column = run.cases.inputs[name][:, -1 if view.book[name].unit == "year" else 0]
-        return np.broadcast_to(column[:count], count)
+        """An input of the first route's draws at the outset; of a date, the one that counts."""
+        column = run.cases.inputs[name][:, -1 if book[name].unit == "year" else 0]
+        return np.broadcast_to(column[:count], count)[1:]
 
-    def sorted_out(words: Sequence[str], *holds: np.ndarray) -> "pd.Categorical[str]":
-        """The first of the words whose condition holds, else the last, for each draw and route."""
-        codes = np.select(list(holds), list(range(len(holds))), len(holds))
-        return pd.Categorical.from_codes(np.tile(codes, len(names)), pd.Index(words))
-
-    def when(date: Array) -> "pd.Categorical[str]":
-        return sorted_out(("early", "late", "never"), date < outset + EARLY, date < never)
+    def when(date: Array) -> Answer:
+        early = float(book.quarters.starts[0]) + EARLY
+        return Answer(WHEN, np.select([date < early, date < never], [0, 1], 2))
 
     supply, stock = first("accelerator_supply"), first("opening_accelerators")
-    is_ample = stock + FILLED * supply >= first("centre_accelerators")
-    return pd.DataFrame(
-        {
-            "position": np.repeat(np.arange(len(names)), count),
-            "draw": np.tile(np.arange(count), len(names)),
-            "worth": _worth(view, run).ravel(),
-            "cars_gained": gained.ravel(),
-            **{name: found.ravel() for name, found in values.items()},
-            "approval": when(export_if_sought),
+    is_short = stock + FILLED * supply < first("centre_accelerators")
+    return Outcomes(
+        routes=names,
+        base={name: values[:, 0] for name, values in found.items()},
+        drawn={name: values[:, 1:] for name, values in found.items()},
+        answers={
+            "approval": when(export_if_sought[1:]),
+            "accelerators": Answer(SUPPLY, is_short.astype(int)),
             "feature": when(first("feature_approval_date")),
-            "accelerators": sorted_out(("ample", "short"), is_ample),
-        }
+        },
     )
 
 
@@ -237,12 +241,12 @@ def _doing(routes: Mapping[str, Route], count: int) -> list[str]:
     ]
 
 
-def _leader(choice: pd.DataFrame) -> str:
-    ordered = choice.sort_values("mean", ascending=False, kind="stable")
-    return str(ordered["route"].iloc[0])
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a short table, over which pandas itself takes ten times as long."""
+    columns = [table[name].tolist() for name in table.columns]
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _by(table: pd.DataFrame, key: str) -> dict[str, dict[str, float]]:
-    """The rows of a table by one of its columns."""
-    rows = cast("list[dict[str, float]]", table.drop(columns=key).to_dict("records"))
-    return dict(zip(table[key], rows, strict=True))
+def _by(table: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], dict[str, float]]:
+    """The rows of a short table by some of its columns."""
+    return {tuple(row.pop(key) for key in keys): row for row in _rows(table)}

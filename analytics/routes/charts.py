@@ -55,8 +55,9 @@ def compared(found: Routes, palette: Palette, money: str) -> Spec:
 def releases(found: Routes, events: pd.DataFrame, as_of: date, palette: Palette) -> Spec:
     """How likely FSD is released by the end of each quarter, by route, against known events."""
     parts, traces, ends, last = Parts(), [], [], FIRST_DAY
+    released = dict(iter(found.release.groupby("route", sort=False)))
     for name, colour, dash, width in _looks(found, palette):
-        rows = found.release[found.release["route"] == name]
+        rows = released[name]
         days = [f"{int(end)}-{1 + round(end % 1 * 12):02d}-01" for end in rows["ends"]]
         chance = list(rows["chance"])
         words = f"{found.routes[name].label} {percent(chance[-1])}"
@@ -128,25 +129,25 @@ def hedge(found: Routes, palette: Palette, money: str) -> Spec:
 
 def tree(found: Routes, palette: Palette, money: str) -> Spec:
     """The choice, what it depends on, how likely each end is, and what it leaves on average."""
-    ends, traces, top = leaves(found), [], 0.0
+    ends = {name: leaves(found, name) for name in found.routes}
+    traces, top = [], 0.0
     forks: list[tuple[str, float, list[float]]] = []
-    for name in found.routes:
-        places = [top + LEAF * one for one in range(int((ends["route"] == name).sum()))]
+    for name, mine in ends.items():
+        places = [top + LEAF * one for one in range(len(mine))]
         forks.append((name, sum(places) / len(places), places))
         top += LEAF * len(places) + GAP
     middle = (top - GAP - LEAF) / 2.0
     for name, fork, places in forks:
         colour = palette.tesla if name == found.best else palette.other
         width = 3.5 if name == found.best else 1.5
-        mine = ends[ends["route"] == name]
         traces.append(_branch((0.0, middle), (FORK, fork), colour, width))
         label = f"<b>{escape(found.routes[name].label)}</b><br>"
         label += amount(found.chosen(name)["mean"], money)
         traces.append(_words([FORK], [fork], [label], colour))
         traces.extend(_branch((CHANCE, fork), (END, place), colour, width / 2) for place in places)
         said = [
-            f"{percent(chance)}: {escape(state)}, <b>{amount(mean, money)}</b>"
-            for chance, state, mean in zip(mine["chance"], mine["state"], mine["mean"], strict=True)
+            f"{percent(one['chance'])}: {escape(one['state'])}, <b>{amount(one['mean'], money)}</b>"
+            for one in ends[name]
         ]
         traces.append(_words([END] * len(places), places, said, palette.ink))
     nodes = [(0.0, middle, "square"), *((CHANCE, fork, "circle") for _, fork, _ in forks)]
@@ -171,23 +172,22 @@ def tree(found: Routes, palette: Palette, money: str) -> Spec:
 
 def regret(found: Routes, palette: Palette, money: str) -> Spec:
     """What each route forgoes on average in each state of the world."""
-    rows = regrets(found)
-    names = list(found.routes)
+    by_route = {name: regrets(found, name) for name in found.routes}
     states = [
-        f"{SHORTLY[str(row['approval'])]},<br>{SHORTLY[str(row['accelerators'])]} "
-        f"({percent(float(row['chance']))})"
-        for _, row in rows.iterrows()
+        f"{SHORTLY[one['approval']]},<br>{SHORTLY[one['accelerators']]} ({percent(one['chance'])})"
+        for one in by_route[found.best]
     ]
-    values = rows[names].to_numpy()
+    values = [
+        [one["regret"] for one in in_state] for in_state in zip(*by_route.values(), strict=True)
+    ]
     said = [
-        ["<b>best</b>" if value <= 0 else amount(value, money) for value in row]
-        for row in values.tolist()
+        ["<b>best</b>" if value <= 0 else amount(value, money) for value in row] for row in values
     ]
     trace = {
         "type": "heatmap",
-        "x": [wrapped(found.routes[name].label, 10) for name in names],
+        "x": [wrapped(route.label, 10) for route in found.routes.values()],
         "y": states,
-        "z": values.tolist(),
+        "z": values,
         "text": said,
         "texttemplate": "%{text}",
         "textfont": {"size": 13, "color": palette.ink},

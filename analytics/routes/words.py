@@ -1,7 +1,8 @@
 """Data routes as sentences, made from the numbers on screen."""
 
 from collections.abc import Mapping
-from typing import cast
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from analytics.answers import HEADLINE_YEAR, View
 from analytics.calendar import decimal_year
 from analytics.labels import amount, day, number, span
 from analytics.routes import EARLY, FILLED, FLOWS, Routes
+from analytics.routes.outcomes import ALL
 from analytics.words import capitalised, inside_sentence, listed, percent
 
 APPROVAL = {
@@ -85,8 +87,9 @@ def answer(found: Routes, money: str) -> str:
 
 def compared_title(found: Routes, money: str) -> str:
     """How far the best route is ahead, and how sure that is."""
-    order = found.choice.sort_values("mean", ascending=False, kind="stable")["route"].tolist()
-    first, second = order[:2]
+    first, second, *_ = sorted(
+        found.routes, key=lambda name: found.chosen(name)["mean"], reverse=True
+    )
     behind = found.chosen(second)
     if behind["beside_best"] == 0.0:
         return (
@@ -230,62 +233,49 @@ def hedge_title(found: Routes, money: str) -> str:
 
 def tree_title(found: Routes, money: str) -> str:
     """What the worst leaf of the best route is, against its best one."""
-    mine = _leaves(found, found.best)
+    mine = sorted(leaves(found, found.best), key=itemgetter("mean"))
     if len(mine) < 2:
         return f"{found.routes[found.best].label} does not depend on approval or accelerators"
-    low, *_, top = (row for _, row in mine.sort_values("mean").iterrows())
+    low, *_, top = mine
     return (
         f"{capitalised(found.routes[found.best].doing)} ends between {amount(low['mean'], money)} "
-        f"({_state(low)}) and {amount(top['mean'], money)} ({_state(top)})"
+        f"({low['state']}) and {amount(top['mean'], money)} ({top['state']})"
     )
 
 
-def leaves(found: Routes) -> pd.DataFrame:
-    """The ends of the decision tree: what each route depends on, how likely, and what it leaves."""
-    parts = [_leaves(found, name) for name in found.routes]
-    table = pd.concat(parts, ignore_index=True)
-    return table.assign(state=[_state(row) for _, row in table.iterrows()])
+def leaves(found: Routes, route: str) -> list[Mapping[str, Any]]:
+    """A route's ends of the decision tree: what it depends on, how likely, and what it leaves."""
+    held = {one.assumption: one.value > 0 for one in found.routes[route].overrides}
+    return [
+        {**one, "state": _state(one)}
+        for one in found.in_states(route)
+        if (one["approval"] != ALL) == held["export_sought"]
+        and (one["accelerators"] != ALL) == held["centre_built"]
+    ]
 
 
-def _leaves(found: Routes, name: str) -> pd.DataFrame:
-    """A route's states, of those kinds only that it depends on."""
-    held = {one.assumption: one.value > 0 for one in found.routes[name].overrides}
-    states = found.states[found.states["route"] == name]
-    approvals = (states["approval"] != "all") == held["export_sought"]
-    supplies = (states["accelerators"] != "all") == held["centre_built"]
-    return states[approvals & supplies]
-
-
-def _state(row: "pd.Series[str]") -> str:
-    kinds = [row[kind] for kind in ("approval", "accelerators") if row[kind] != "all"]
+def _state(row: Mapping[str, Any]) -> str:
+    kinds = [row[kind] for kind in ("approval", "accelerators") if row[kind] != ALL]
     return ", ".join(SHORTLY[kind] for kind in kinds) or "whatever happens"
 
 
 def regret_title(found: Routes, money: str) -> str:
     """In which state the best route is regretted most."""
-    mine = found.states[
-        (found.states["route"] == found.best)
-        & (found.states["approval"] != "all")
-        & (found.states["accelerators"] != "all")
-    ]
-    worst = mine.sort_values("regret").iloc[-1]
+    worst = max(regrets(found, found.best), key=itemgetter("regret"))
     if worst["regret"] <= 0:
         return f"{found.routes[found.best].label} is best whatever happens"
     return (
         f"{capitalised(found.routes[found.best].doing)} is regretted most where "
-        f"{APPROVAL[str(worst['approval'])]} and {ACCELERATORS[str(worst['accelerators'])]}: "
+        f"{APPROVAL[worst['approval']]} and {ACCELERATORS[worst['accelerators']]}: "
         f"{amount(worst['regret'], money)} on average"
     )
 
 
-def regrets(found: Routes) -> pd.DataFrame:
-    """Regret of each route (columns) in each state (rows), with the chance of the state."""
-    split = found.states[
-        (found.states["approval"] != "all") & (found.states["accelerators"] != "all")
+def regrets(found: Routes, route: str) -> list[Mapping[str, Any]]:
+    """What is regretted on a route in each state, approval and accelerators both known."""
+    return [
+        one for one in found.in_states(route) if ALL not in (one["approval"], one["accelerators"])
     ]
-    return split.pivot_table(
-        index=["approval", "accelerators", "chance"], columns="route", values="regret", sort=False
-    )[list(found.routes)].reset_index()
 
 
 def training_title(found: Routes, money: str) -> str:
@@ -305,36 +295,33 @@ def training_title(found: Routes, money: str) -> str:
 
 def knowing_title(found: Routes, money: str) -> str:
     """What is most worth finding out before choosing."""
-    top = found.knowing.sort_values("worth").iloc[-1]
-    if top["worth"] <= 0:
+    top = max(KNOWLEDGE, key=lambda knowledge: found.known(knowledge)["worth"])
+    worth = found.known(top)["worth"]
+    if worth <= 0:
         return (
             "Nothing asked here would change the choice, so finding it out first is worth nothing"
         )
     return (
-        f"Most worth finding out first: {inside_sentence(KNOWLEDGE[str(top['knowledge'])])} "
-        f"({amount(top['worth'], money)})"
+        f"Most worth finding out first: {inside_sentence(KNOWLEDGE[top])} ({amount(worth, money)})"
     )
 
 
 def knowing_rows(found: Routes, money: str) -> pd.DataFrame:
     """What each answer would be worth before the choice."""
     perfect = found.chosen(found.best)
-    rows = [
+    asked = {said: found.known(knowledge) for knowledge, said in KNOWLEDGE.items()}
+    asked["Everything: the regret of the best route"] = {
+        "worth": perfect["regret"],
+        "error": perfect["regret_error"],
+        "chance_of_change": 1.0 - perfect["chance_best"],
+    }
+    return pd.DataFrame(
         {
-            "": KNOWLEDGE[str(row["knowledge"])],
-            "Worth": _with_error(float(row["worth"]), float(row["error"]), money),
-            "Changes the choice in": percent(float(row["chance_of_change"])),
-        }
-        for row in cast("list[dict[str, float]]", found.knowing.to_dict("records"))
-    ]
-    rows.append(
-        {
-            "": "Everything: the regret of the best route",
-            "Worth": _with_error(perfect["regret"], perfect["regret_error"], money),
-            "Changes the choice in": percent(1.0 - perfect["chance_best"]),
-        }
+            "Worth": [_with_error(one["worth"], one["error"], money) for one in asked.values()],
+            "Changes the choice in": [percent(one["chance_of_change"]) for one in asked.values()],
+        },
+        index=pd.Index(asked),
     )
-    return pd.DataFrame(rows).set_index("")
 
 
 def _with_error(value: float, error: float, money: str) -> str:

@@ -115,7 +115,7 @@ def tree(view: View, found: Routes) -> Exhibit:
         f"Chance of each end and its mean worth, {money}; what a route does not depend on is left "
         "out",
         partial(charts.tree, found, money=money),
-        words.leaves(found),
+        pd.DataFrame([end for name in found.routes for end in words.leaves(found, name)]),
         view,
         in_draws(view),
         ("route_npv", "release_date"),
