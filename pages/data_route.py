@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.answers import View
 from analytics.routes import words
-from analytics.screen import address, controls, data_routes, figure, origins, runs
+from analytics.screen import address, controls, data_routes, figure, origins, prose, runs
 from analytics.screen.live import live_in_two_steps
 from analytics.stories import data_route
 from analytics.words import money_unit
@@ -22,9 +22,9 @@ def page(view: View) -> None:
     controls.grid(view, controls.ON_PAGE["data_route"])
     controls.changes(view)
     figure.show(data_route.releases(view, found, happened))
-    st.html(f"<p class='words'>{words.what_happened(view, found, happened)}</p>")
-    st.table(words.route_rows(found, money))
-    st.html(f"<p class='words'>{words.errors_note(found, money)}</p>")
+    prose.small(words.what_happened(view, found, happened))
+    prose.table(words.route_rows(found, money))
+    prose.small(words.errors_note(found, money))
     left, right = figure.pair("hedge")
     with left:
         figure.show(data_route.hedge(view, found))
@@ -33,7 +33,7 @@ def page(view: View) -> None:
     figure.show(data_route.tree(view, found))
     figure.show(data_route.regret(view, found))
     st.html(f"<h5 class='finding'>{words.knowing_title(found, money)}</h5>")
-    st.table(words.knowing_rows(found, money))
+    prose.table(words.knowing_rows(found, money))
     data_routes.choose(view)
     origins.table(view)
 

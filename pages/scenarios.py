@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.answers import View
 from analytics.scenarios import words
-from analytics.screen import aims, controls, figure, origins, runs, side_by_side
+from analytics.screen import aims, controls, figure, origins, prose, runs, side_by_side
 from analytics.screen.live import live
 from analytics.stories import scenarios
 
@@ -17,7 +17,7 @@ def page(view: View) -> None:
     shown = side_by_side.chosen(aim)
     found = runs.compared(aim, tuple(shown))
     figure.show(scenarios.compared(aim, shown, found))
-    st.table(words.table(aim, found))
+    prose.table(words.table(aim, found))
     controls.changes(view)
     asked = side_by_side.ends(aim, shown)
     parts = side_by_side.split(aim, asked)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -235,17 +236,23 @@ def _origin(view: View, item: Assumption, standing: Override) -> None:
     base = view.in_base(item.name)
     changed = any(edit.assumption == item.name for edit in view.edits)
     knot = item.knots[-1]
-    parts = [f"base {item.said(base.value)}{_from(base.since, view.book)}"]
+    parts = [escape(f"base {item.said(base.value)}{_from(base.since, view.book)}")]
     if changed:
-        parts = [f":blue[**changed** by you, held in every draw]; {parts[0]}"]
+        parts = [f"<span class='changed'>changed by you, held in every draw</span>; {parts[0]}"]
     elif standing.range is not None:
-        parts.append(f"P10 to P90 {span(standing.range.p10, standing.range.p90, item.unit)}")
+        spread = span(standing.range.p10, standing.range.p90, item.unit)
+        parts.append(escape(f"P10 to P90 {spread}"))
     grade = view.book.sources[knot.origin["source"]]["grade"]
-    parts.append(":orange[judgement]" if grade == "J" else f"source grade {grade}")
+    parts.append(
+        "<span class='judged'>judgement</span>" if grade == "J" else f"source grade {grade}"
+    )
     if standing.signed and not changed:
-        parts.append(f":blue[saved] by {verbatim(signed(standing.signed))}")
-    remarks = [f"{verbatim(one.person)}: {verbatim(one.text)}" for one in comments_on(item.name)]
-    st.caption("  \n".join([" · ".join(parts), *(f":material/comment: {one}" for one in remarks)]))
+        who = escape(signed(standing.signed))
+        parts.append(f"<span class='changed'>saved</span> by {who}")
+    remarks = [
+        f"<q>{escape(one.text)}</q> ({escape(one.person)})" for one in comments_on(item.name)
+    ]
+    st.html(f"<p class='words'>{'<br>'.join([' · '.join(parts), *remarks])}</p>")
     if changed:
         st.button(
             f"Reset {inside_sentence(item.label)}",

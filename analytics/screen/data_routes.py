@@ -7,7 +7,7 @@ from analytics.answers import View
 from analytics.assumptions import ROUTE_CHOICES
 from analytics.labels import amount, span
 from analytics.routes import Routes, evidence, route_in_force, words
-from analytics.screen import address, figure
+from analytics.screen import address, figure, prose
 from analytics.stories import data_route
 from analytics.words import percent
 
@@ -36,7 +36,7 @@ def choose(view: View) -> None:
         on_change=_take,
         help="The routes below are always compared; this one is what the other pages assume.",
     )
-    st.caption(now.story)
+    prose.small(now.story)
 
 
 def figures(found: Routes, money: str) -> None:
@@ -60,7 +60,7 @@ def figures(found: Routes, money: str) -> None:
     for column, (label, value, caption) in zip(columns, shown, strict=True):
         with column:
             st.metric(label, value)
-            st.caption(caption)
+            prose.small(caption)
 
 
 @st.fragment

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.answers import HEADLINES, Overview, View
 from analytics.labels import amount, change, day, span, unit_of
-from analytics.screen import runs
+from analytics.screen import prose, runs
 
 
 def figures(view: View, found: Overview) -> None:
@@ -26,7 +26,7 @@ def figures(view: View, found: Overview) -> None:
                 delta_arrow="off",
                 help=metric.meaning,
             )
-            st.caption(f"P10 to P90: {span(band['p10'], band['p90'], unit).replace(' cars', '')}")
+            prose.small(f"P10 to P90: {span(band['p10'], band['p90'], unit).replace(' cars', '')}")
 
 
 def _compared(view: View) -> tuple[View, str]:

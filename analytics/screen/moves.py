@@ -6,7 +6,7 @@ from analytics.answers import View
 from analytics.labels import amount, change, span
 from analytics.pressure import MOVES, Move, Pressure, Question
 from analytics.pressure.words import ANSWERS, measures
-from analytics.screen import address
+from analytics.screen import address, prose
 from analytics.stories import margin_pressure
 
 
@@ -63,7 +63,7 @@ def question(view: View) -> Question:
 def figures(asked: Question, found: Pressure, money: str) -> None:
     """What the answer looked at leaves, against no move: price, cars, margin, gross profit."""
     shown = measures(money)
-    st.caption(f"{ANSWERS[asked.answer]}, in {asked.year}")
+    prose.small(f"{ANSWERS[asked.answer]}, in {asked.year}")
     columns = st.container(key="figures").columns(len(shown))
     for column, (metric, (label, unit)) in zip(columns, shown.items(), strict=True):
         row = found.at(metric, asked.answer)
@@ -78,7 +78,7 @@ def figures(asked: Question, found: Pressure, money: str) -> None:
                 help=asked.view.book.metrics[metric].meaning,
             )
             said = span(float(row["p10"]), float(row["p90"]), unit).replace(" cars", "")
-            st.caption(f"P10 to P90: {said}")
+            prose.small(f"P10 to P90: {said}")
 
 
 def _size(view: View, kind: str) -> float:

@@ -8,7 +8,7 @@ from analytics import workspace
 from analytics.access import Person
 from analytics.screen import saving
 from analytics.workspace.file import PLACE
-from tests.pages.test_frame import opened
+from tests.pages.test_frame import opened, written
 
 VIEWER = Person("vic@example.com", role="viewer")
 ANN = Person("ann@example.com", role="analyst")
@@ -61,7 +61,7 @@ def test_edits_are_saved_as_a_scenario_that_other_pages_offer_and_the_history_te
     assert row["value_before"] != row["value_after"]
     there = opened_at(at, "fsd_revenue")
     assert there.selectbox(key="scenario_choice").value == "saved_1"
-    assert any("saved] by local user" in text for text in texts(there.caption))
+    assert any("saved</span> by local user" in text for text in written(there))
     past = opened_at(at, "history")
     assert re.match(
         "One save by local user; last, local user made Half price on", past.header[0].value
@@ -129,8 +129,8 @@ def test_what_is_published_moves_every_page_and_no_link_of_before():
     assert any("1 save since" in text for text in texts(behind.sidebar.caption))
     behind.button(key="take_newest").click().run()
     assert behind.header[0].value == now.header[0].value
-    captions = texts(opened("fsd_revenue", draws="100").caption)
-    assert any("base CNY 32,000" in text and "judgement" in text for text in captions)
+    told = written(opened("fsd_revenue", draws="100"))
+    assert any("base CNY 32,000" in text and "judgement" in text for text in told)
 
 
 def test_a_link_made_before_anything_was_saved_shows_what_it_showed(kept):
@@ -179,11 +179,11 @@ def test_a_comment_stands_where_the_number_is_shown_until_it_is_settled(kept):
     at = opened("assumptions", closer="fsd_list_price", draws="100")
     at.text_area(key="save_comment_fsd_list_price").set_value("Is *this* <b>the</b> price?")
     at.button(key="save_say_fsd_list_price").click().run()
-    said = r"local user: Is \*this\* \<b\>the\<\/b\> price\?"
-    assert any(said in text for text in texts(opened("fsd_revenue", draws="100").caption))
+    said = "<q>Is *this* &lt;b&gt;the&lt;/b&gt; price?</q> (local user)"
+    assert any(said in text for text in written(opened("fsd_revenue", draws="100")))
     at.button(key=f"save_settle_{kept.comments()[0].moment}").click().run()
     assert kept.comments() == []
-    assert not any(said in text for text in texts(opened("fsd_revenue", draws="100").caption))
+    assert not any(said in text for text in written(opened("fsd_revenue", draws="100")))
 
 
 def test_pasted_rows_are_tried_first_and_then_taken_over():
