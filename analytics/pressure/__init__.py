@@ -143,10 +143,9 @@ class Pressure:
     @cached_property
     def _rows(self) -> dict[tuple[str, str], dict[str, float]]:
         points = [str(name) for name in self.answers.columns[2:]]
-        columns = [self.answers[name].tolist() for name in self.answers]
         return {
             (metric, answer): dict(zip(points, row, strict=True))
-            for metric, answer, *row in zip(*columns, strict=True)
+            for metric, answer, *row in self.answers.itertuples(index=False, name=None)
         }
 
 
