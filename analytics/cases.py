@@ -232,10 +232,17 @@ def _in_steps(
 
 def _stacked(parts: list[Array], count: int) -> Array:
     """Inputs below each other, each of `count` cases; as one where they are the same one."""
-    if len(parts) == 1 or all(len(part) == 1 and np.array_equal(part, parts[0]) for part in parts):
-        return parts[0]
-    width = max(part.shape[1] for part in parts)
-    return np.concatenate([np.broadcast_to(part, (count, width)) for part in parts])
+    first = parts[0]
+    if len(parts) == 1 or (len(first) == 1 and all(_are_same(part, first) for part in parts)):
+        return first
+    stacked = np.empty((len(parts), count, max(part.shape[1] for part in parts)))
+    for place, part in zip(stacked, parts, strict=True):
+        place[:] = part
+    return stacked.reshape(-1, stacked.shape[2])
+
+
+def _are_same(one: Array, other: Array) -> bool:
+    return one is other or np.array_equal(one, other)
 
 
 def swings(book: Book, overrides: Sequence[Override] = ()) -> tuple[Cases, list[str]]:

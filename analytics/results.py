@@ -101,28 +101,12 @@ class Results:
             }
         )
 
-    def in_year(self, names: Sequence[str], year: int) -> pd.DataFrame:
-        """Wide table of one year: case_id, and a column for each metric."""
+    def in_year(self, name: str, year: int) -> Array:
+        """The metric in a year, shape (cases), or (cases, contenders) where each has its own."""
         position = self.cases.quarters.calendar_years.index(year)
-        columns = {
-            name: self.by_year(known_metric(name, self.metrics))[:, position] for name in names
-        }
-        return pd.DataFrame({"case_id": np.arange(self.cases.count, dtype=np.int32), **columns})
-
-    def cars_in_year(self, year: int) -> pd.DataFrame:
-        """Long table of one year: case_id, contender, and the cars it sells."""
-        position = self.cases.quarters.calendar_years.index(year)
-        cars = self.values["contender_deliveries"][:, position]
-        makers = pd.Index(self.book.contenders.names)
-        return pd.DataFrame(
-            {
-                "case_id": np.repeat(np.arange(len(cars), dtype=np.int32), len(makers)),
-                "contender": pd.Categorical.from_codes(
-                    np.tile(np.arange(len(makers)), len(cars)), makers
-                ),
-                "cars": cars.ravel(),
-            }
-        )
+        if self.metric(name).per == "contender":
+            return self.values[name][:, position]
+        return self.by_year(name)[:, position]
 
     def _contenders(self, names: Sequence[str]) -> pd.DataFrame:
         """The metrics that each contender has, by year."""
@@ -151,8 +135,8 @@ class Results:
     def bands(self, names: Sequence[str], per: Span) -> pd.DataFrame:
         """How far metrics spread over the draws: a row for each metric and period.
 
-        Mean, its sampling error, and the points of POINTS. Case 0, the base, is no draw. Worked out
-        here, for DuckDB takes five times as long to sort many short columns.
+        What `spread_of` has. Case 0, the base, is no draw. Worked out here, for DuckDB takes five
+        times as long to sort many short columns.
         """
         columns = [self.columns(known_metric(name, self.metrics), per) for name in names]
         counts = [len(periods) for periods, _ in columns]
@@ -279,6 +263,16 @@ def points_of(drawn: Array) -> dict[str, Array]:
     ordered = np.sort(drawn, axis=-1)  # NumPy finds points of what is in order in half the time
     points = np.quantile(ordered, list(POINTS.values()), axis=-1)
     return dict(zip(POINTS, points, strict=True))
+
+
+def spread_of(drawn: Array) -> dict[str, Array]:
+    """Mean, points of POINTS and sampling error of the mean over the last axis, the draws.
+
+    A single draw has no sampling error: nan.
+    """
+    draws = drawn.shape[-1]
+    spread = drawn.std(axis=-1, ddof=1) if draws > 1 else np.full(drawn.shape[:-1], np.nan)
+    return {"mean": drawn.mean(axis=-1), **points_of(drawn), "error": spread / np.sqrt(draws)}
 
 
 def known_metric(name: str, metrics: Mapping[str, Metric]) -> str:

@@ -25,7 +25,7 @@ def test_each_price_tried_is_a_run_with_that_price_and_the_best_is_the_best_of_e
         held = (Override("fsd_list_price", first, float(price)),)
         run = answers.View(book, "base", held, draws, 1, "USD").run(["fsd_npv", "take_rate"])
         worth.append(run.drawn("fsd_npv"))
-        year = run.in_year(["take_rate"], 2030)["take_rate"]
+        year = run.in_year("take_rate", 2030)
         assert value == pytest.approx(worth[-1].mean())
         assert take == pytest.approx(year[1:].mean())
     best = found.value["tried"].to_numpy()[np.argmax(worth, axis=0)]

@@ -112,17 +112,23 @@ def test_a_move_of_nothing_leaves_everything_as_it_is(view):
 
 
 @pytest.mark.parametrize(
-    ("probe", "answer", "move"),
+    ("probe", "answer", "move", "ways"),
     [
-        ("take_rate_fixed", "hold_price", PRICES),
-        ("take_rate_fixed", "hold_volume", Move("byd_cost_change", -0.05, "2027Q1")),
-        ("fsd_monthly_price", "hold_price", Move("byd_price_change", -0.01, "2027Q1")),
+        ("take_rate_fixed", "hold_price", PRICES, [True]),
+        ("take_rate_fixed", "hold_volume", Move("byd_cost_change", -0.05, "2027Q1"), [True]),
+        ("fsd_monthly_price", "hold_price", Move("byd_price_change", -0.01, "2027Q1"), [False]),
+        (
+            "fsd_list_price",
+            "hold_price",
+            Move("byd_price_change", -0.0001, "2027Q1"),
+            [False, True, False],
+        ),
     ],
 )
-def test_at_a_crossing_tesla_earns_what_it_did_before(probe, answer, move, view):
+def test_at_a_crossing_tesla_earns_what_it_did_before(probe, answer, move, ways, view):
     asked = Question(view, move.overrides, answer, YEAR)
     paid = pressure.payback(asked, probe)
-    assert len(paid.crossings), "a value that pays exists"
+    assert paid.crossings["is_rising"].tolist() == ways
     book = view.book
 
     def profit(*texts):

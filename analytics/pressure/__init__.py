@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analytics import cases, database, results
+from analytics import cases, results
 from analytics.answers import View
 from analytics.assumptions import Override
 from analytics.calendar import quarter_start
@@ -18,12 +18,12 @@ from analytics.types import Array
 
 BEFORE = "no_move"
 COEFFICIENTS = ("price_coefficient", "nest_correlation")
+COMPARED = ("tesla_deliveries", "tesla_gross_profit", "tesla_margin_per_car", "tesla_price")
 METRICS = (
-    "tesla_price", "tesla_deliveries", "tesla_margin_per_car", "tesla_gross_margin",
-    "tesla_gross_profit", "tesla_car_gross_profit", "tesla_variable_cost", "tesla_fixed_cost",
+    *COMPARED, "tesla_car_gross_profit", "tesla_variable_cost", "tesla_fixed_cost",
     "fsd_gross_profit",
 )  # fmt: skip
-PROFIT = ("tesla_gross_profit",)
+PROFIT = "tesla_gross_profit"
 VALUES_TRIED = 13
 DRAWS_PER_VALUE = 32
 POINTS = 25
@@ -136,15 +136,17 @@ class Pressure:
         means = {
             answer: row["mean"]
             for (metric, answer), row in self._rows.items()
-            if metric == "tesla_gross_profit" and answer != BEFORE
+            if metric == PROFIT and answer != BEFORE
         }
         return max(means, key=means.__getitem__)
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], dict[str, float]]:
-        points = self.answers.drop(columns=["metric", "answer"]).to_dict("records")
-        keys = zip(self.answers["metric"], self.answers["answer"], strict=True)
-        return dict(zip(keys, cast("list[dict[str, float]]", points), strict=True))
+        points = [str(name) for name in self.answers.columns[2:]]
+        return {
+            (metric, answer): dict(zip(points, row, strict=True))
+            for metric, answer, *row in self.answers.itertuples(index=False, name=None)
+        }
 
 
 @dataclass(frozen=True)
@@ -171,16 +173,81 @@ def pressure(asked: Question) -> Pressure:
     sets = [asked.calm, *(asked.answered(answer) for answer in asked.answers)]
     made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
     run = _run(asked, made, [*METRICS, "contender_deliveries"])
-    size = view.draws + 1
-    outcomes = {"outcomes": run.in_year(METRICS, asked.year)}
-    sold = {"sold": run.cars_in_year(asked.year)}
+    drawn = {name: run.in_year(name, asked.year).reshape(len(sets), -1)[:, 1:] for name in METRICS}
+    cars = run.in_year("contender_deliveries", asked.year)
+    cars = cars.reshape(len(sets), view.draws + 1, -1)[[0, asked.block], 1:]
     return Pressure(
-        answers=database.answer(
-            "answers_to_move", outcomes, size=size, answers=[BEFORE, *asked.answers]
-        ),
-        bridge=database.answer("gross_profit_bridge", outcomes, size=size, block=asked.block),
-        gains=database.answer("who_gains", sold, size=size, block=asked.block),
+        answers=_side_by_side([BEFORE, *asked.answers], drawn),
+        bridge=_bridge({name: values[[0, asked.block]] for name, values in drawn.items()}),
+        gains=_gains(view.book.contenders.names, (cars[1] - cars[0]).T),
     )
+
+
+def _side_by_side(answers: Sequence[str], drawn: Mapping[str, Array]) -> pd.DataFrame:
+    """How far each figure spreads under each answer, and its change against the first, no move.
+
+    Each figure drawn is of shape (answers, draws). Best in a draw is what leaves most gross profit.
+    """
+    left = np.stack([drawn[name] for name in COMPARED])
+    spread, changed = results.spread_of(left), results.spread_of(left - left[:, :1])
+    best = 1 + drawn[PROFIT][1:].argmax(axis=0)
+    chances = np.bincount(best, minlength=len(answers)) / len(best)
+    points = ("p10", "p50", "p90")
+    return pd.DataFrame(
+        {
+            "metric": np.repeat(COMPARED, len(answers)),
+            "answer": [*answers] * len(COMPARED),
+            "mean": spread["mean"].ravel(),
+            **{point: spread[point].ravel() for point in points},
+            "mean_change": changed["mean"].ravel(),
+            **{f"change_{point}": changed[point].ravel() for point in points},
+            "change_error": changed["error"].ravel(),
+            "chance_best": np.tile(chances, len(COMPARED)),
+        }
+    )
+
+
+def _bridge(drawn: Mapping[str, Array]) -> pd.DataFrame:
+    """From which causes gross profit changes between the market without the move and with it.
+
+    Each figure drawn is of shape (2, draws), before and after. A change of a product is its
+    factors' changes, each at the mean of the other: the causes add up.
+    """
+    cars, margin = drawn["tesla_deliveries"], drawn["tesla_margin_per_car"]
+    variable, fixed = drawn["tesla_variable_cost"], drawn["tesla_fixed_cost"]
+    earned, profit = cars * margin, drawn["tesla_car_gross_profit"]
+    rates = np.divide(profit, earned, out=np.zeros_like(earned), where=earned != 0)
+    money = np.where(earned[0] != 0, rates[0], rates[1])  # that a CNY of margin is worth
+    per_car = money * cars.mean(axis=0)
+    amounts = {
+        "before": drawn[PROFIT][0],
+        "price": per_car * _change(margin + variable + fixed),
+        "volume": money * margin.mean(axis=0) * _change(cars),
+        "variable_cost": -per_car * _change(variable),
+        "fixed_cost": -per_car * _change(fixed),
+        "software": _change(drawn["fsd_gross_profit"]),
+        "after": drawn[PROFIT][1],
+    }
+    spread = results.spread_of(np.stack(list(amounts.values())))
+    points = {point: spread[point] for point in ("mean", "p10", "p90")}
+    return pd.DataFrame({"cause": list(amounts), **points})
+
+
+def _change(pair: Array) -> Array:
+    """What comes after less what was before, shape (draws)."""
+    return pair[1] - pair[0]
+
+
+def _gains(names: Sequence[str], change: Array) -> pd.DataFrame:
+    """Who sells more cars and who fewer after the move, and how many more buy none of them.
+
+    The change is of shape (contenders, draws); who gains most on average comes first.
+    """
+    spread = results.spread_of(np.vstack([change, -change.sum(axis=0)]))
+    everybody = np.array([*names, "outside"])
+    order = np.lexsort((everybody, -spread["mean"]))
+    points = {point: spread[point][order] for point in ("mean", "p10", "p50", "p90")}
+    return pd.DataFrame({"contender": everybody[order], **points})
 
 
 def profits(asked: Question) -> Array:
@@ -188,8 +255,7 @@ def profits(asked: Question) -> Array:
     view = asked.view
     sets = [asked.answered(answer) for answer in asked.answers]
     made = cases.alternatives(view.book, sets, draws=view.draws, seed=view.seed)
-    found = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
-    return found.to_numpy().reshape(len(sets), -1)[:, 1:]
+    return _profit(asked, made).reshape(len(sets), -1)[:, 1:]
 
 
 def sensitivity(asked: Question) -> pd.DataFrame:
@@ -213,21 +279,15 @@ def sensitivity(asked: Question) -> pd.DataFrame:
             *(asked.answered(answer, *held) for answer in asked.answers),
         )
     ]
-    run = _run(asked, cases.alternatives(view.book, sets), PROFIT)
-    profit = run.in_year(PROFIT, asked.year)["tesla_gross_profit"].to_numpy()
-    by_end = profit.reshape(len(ends), -1)
+    by_end = _profit(asked, cases.alternatives(view.book, sets)).reshape(len(ends), -1)
     rows = [
-        {
-            "coefficient": name,
-            "end": end,
-            "coefficient_value": held[0].value if held else np.nan,
-            "answer": answer,
-            "change": by_end[position, 1 + number] - by_end[position, 0],
-        }
-        for position, (name, end, held) in enumerate(ends)
-        for number, answer in enumerate(asked.answers)
+        (name, end, held[0].value if held else np.nan, answer, after - profit[0])
+        for (name, end, held), profit in zip(ends, by_end, strict=True)
+        for answer, after in zip(asked.answers, profit[1:], strict=True)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        rows, columns=["coefficient", "end", "coefficient_value", "answer", "change"]
+    )
 
 
 def payback(asked: Question, probe: str) -> Payback:
@@ -237,48 +297,60 @@ def payback(asked: Question, probe: str) -> Payback:
     neighbouring values and sought again in between.
     """
     view, draws = asked.view, asked.view.draws_for_each(DRAWS_PER_VALUE)
-    book, after = view.book, [*asked.answered(asked.answer), *_by_hand(asked, probe)]
-    calm = cases.draws(book, asked.calm, draws=draws, seed=view.seed)
-    before = _run(asked, calm, PROFIT).in_year(PROFIT, asked.year)
-    values = _tried(asked, probe)
-    sets = [[*after, _held(asked, probe, value)] for value in values]
-    made = cases.alternatives(book, sets, draws=draws, seed=view.seed)
-    probed = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)
-    gain = database.answer(
-        "gain_by_value",
-        {"probed": probed, "before": before},
-        size=draws + 1,
-        tried=values.tolist(),
-    )
-    gains = gain[["tried", "base"]].rename(columns={"base": "gain"})
-    at_base = float(before["tesla_gross_profit"].iloc[0])
-    brackets = database.answer("crossings", {"gains": gains})
-    sought = [
-        _sought(asked, probe, after, at_base, ends)
-        for ends in zip(brackets["low"], brackets["high"], strict=True)
-    ]
+    values, after = _tried(asked, probe), [*asked.answered(asked.answer), *_by_hand(asked, probe)]
+    sets = [asked.calm, *([*after, _held(asked, probe, value)] for value in values)]
+    made = cases.alternatives(view.book, sets, draws=draws, seed=view.seed)
+    profit = _profit(asked, made).reshape(len(sets), draws + 1)
+    gain = profit[1:] - profit[0]
+    base, drawn = gain[:, 0], gain[:, 1:]
+    crossings = _crossings(values, base)
+    if len(crossings):
+        closer = np.linspace(crossings["low"], crossings["high"], POINTS, axis=1)
+        sets = [[*after, _held(asked, probe, value)] for value in closer.ravel()]
+        found = _profit(asked, cases.alternatives(view.book, sets)).reshape(closer.shape)
+        crossings = _crossings(closer, found - profit[0, 0])
     return Payback(
         probe=probe,
-        gain=gain,
-        crossings=pd.concat([brackets.head(0), *sought], ignore_index=True),
-        at_most=float(gains["gain"].max()),
+        gain=pd.DataFrame(
+            {
+                "tried": values,
+                "base": base,
+                "mean": drawn.mean(axis=1),
+                **results.points_of(drawn),
+                "share_paid": (drawn.max(axis=0) >= 0).mean(),
+            }
+        ),
+        crossings=crossings,
+        at_most=float(base.max()),
     )
 
 
-def _sought(
-    asked: Question,
-    probe: str,
-    after: Sequence[Override],
-    before: float,
-    ends: tuple[float, float],
-) -> pd.DataFrame:
-    """The crossings of the base case between two values."""
-    view = asked.view
-    values = np.linspace(*ends, POINTS)
-    made = cases.alternatives(view.book, [[*after, _held(asked, probe, v)] for v in values])
-    profit = _run(asked, made, PROFIT).in_year(PROFIT, asked.year)["tesla_gross_profit"]
-    gains = pd.DataFrame({"tried": values, "gain": profit - before})
-    return database.answer("crossings", {"gains": gains})
+def _crossings(tried: Array, gain: Array) -> pd.DataFrame:
+    """Between which neighbouring values the gain changes its sign, and where if it is straight.
+
+    Neighbours are those on the last axis, on which the values tried rise.
+
+    >>> found = _crossings(np.array([0.0, 1.0, 2.0]), np.array([-1.0, 3.0, 4.0]))
+    >>> found["crossing"].item(), found["is_rising"].item()
+    (0.25, True)
+    """
+    is_lost = gain < 0
+    crossed = is_lost[..., :-1] != is_lost[..., 1:]
+    low, high = tried[..., :-1][crossed], tried[..., 1:][crossed]
+    start, end = gain[..., :-1][crossed], gain[..., 1:][crossed]
+    return pd.DataFrame(
+        {
+            "low": low,
+            "high": high,
+            "crossing": low + (high - low) * start / (start - end),
+            "is_rising": end > start,
+        }
+    )
+
+
+def _profit(asked: Question, made: cases.Cases) -> Array:
+    """Tesla's gross profit in the year, shape (cases)."""
+    return _run(asked, made, [PROFIT]).in_year(PROFIT, asked.year)
 
 
 def _run(asked: Question, made: cases.Cases, keep: Sequence[str]) -> results.Results:

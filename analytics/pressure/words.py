@@ -119,20 +119,18 @@ def answers_title(asked: Question, found: Pressure, money: str) -> str:
 
 def bridge_title(asked: Question, found: Pressure, money: str) -> str:
     """Through which cause most of the change comes."""
-    rows = found.bridge.set_index("cause")["mean"]
-    causes = rows.drop(["before", "after"])
-    total = float(rows["after"] - rows["before"])
-    if abs(total) < 0.05 and causes.abs().max() < 0.05:
+    causes = dict(zip(found.bridge["cause"], found.bridge["mean"].astype(float), strict=True))
+    before, after = causes.pop("before"), causes.pop("after")
+    first = max(causes, key=lambda cause: abs(causes[cause]))
+    if max(abs(after - before), abs(causes[first])) < 0.05:
         return "Gross profit stays what it was"
-    first = str(causes.abs().idxmax())
     through = CAUSES[first]
     if first != "software":
         through = _inside(through)
     return (
         f"{capitalised(DOING[asked.answer])}, Tesla is left with "
-        f"{amount(float(rows['after']), money)} of {amount(float(rows['before']), money)}; "
-        f"most of the change comes through {through} "
-        f"({change(float(causes[first]), money)})"
+        f"{amount(after, money)} of {amount(before, money)}; "
+        f"most of the change comes through {through} ({change(causes[first], money)})"
     )
 
 
@@ -180,8 +178,8 @@ def sensitivity_title(asked: Question, rows: pd.DataFrame) -> str:
     """Whether the best answer is the same at both ends of both coefficients."""
     if not asked.moves:
         return "Without a move the coefficients change no answer"
-    best = rows.loc[rows.groupby(["coefficient", "end"])["change"].idxmax(), "answer"]
-    names = list(dict.fromkeys(best))
+    by_end = rows["change"].to_numpy().reshape(-1, len(asked.answers))
+    names = list(dict.fromkeys(asked.answers[best] for best in by_end.argmax(axis=1)))
     if len(names) == 1:
         return f"{ANSWERS[names[0]]} is best whatever the two calibrated coefficients"
     either = " or ".join(_inside(ANSWERS[name]) for name in names)
