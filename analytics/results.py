@@ -265,16 +265,6 @@ def points_of(drawn: Array) -> dict[str, Array]:
     return dict(zip(POINTS, points, strict=True))
 
 
-def spread_of(drawn: Array) -> dict[str, Array]:
-    """Mean, points of POINTS and sampling error of the mean over the last axis, the draws.
-
-    A single draw has no sampling error: nan.
-    """
-    draws = drawn.shape[-1]
-    spread = drawn.std(axis=-1, ddof=1) if draws > 1 else np.full(drawn.shape[:-1], np.nan)
-    return {"mean": drawn.mean(axis=-1), **points_of(drawn), "error": spread / np.sqrt(draws)}
-
-
 def known_metric(name: str, metrics: Mapping[str, Metric]) -> str:
     """The name itself. Raises InputError where no metric has it."""
     return named("metric", name, metrics).name

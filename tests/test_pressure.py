@@ -146,6 +146,17 @@ def test_at_a_crossing_tesla_earns_what_it_did_before(probe, answer, move, ways,
         ), "USD 50,000 of some billions"
 
 
+@pytest.mark.parametrize("probe", ["fsd_list_price", "fsd_monthly_price"])
+def test_what_a_price_tried_earns_does_not_depend_on_what_it_was_told_to_be_later(probe, view):
+    later = replace(view, edits=(view.book.override(f"{probe}@{YEAR}Q1=500"),))
+    earned = []
+    for one in (view, later):
+        asked = Question(one, PRICES.overrides, "hold_price", YEAR)
+        gain = pressure.payback(asked, probe).gain["base"]
+        earned.append(gain - gain.iloc[0])  # what was earned before the move may differ
+    np.testing.assert_allclose(*earned, rtol=1e-9, atol=1e-9)
+
+
 def test_where_nothing_pays_the_reason_is_said(view):
     asked = Question(view, Move("byd_price_change", -0.4, "2027Q1").overrides, "match_byd", 2028)
     paid = pressure.payback(asked, "fsd_monthly_price")

@@ -106,11 +106,11 @@ class Question:
         """Tesla's possible answers."""
         return self.view.book["tesla_conduct"].choices
 
-    def answered(self, answer: str, *more: Override) -> list[Override]:
+    def answered(self, answer: str) -> list[Override]:
         """The overrides of the market after the move, under one of Tesla's answers."""
         first = self.view.book.quarters.first_day
         conduct = Override("tesla_conduct", first, float(self.answers.index(answer)))
-        return [*self.calm, *more, *self.moves, conduct]
+        return [*self.calm, *self.moves, conduct]
 
     @property
     def block(self) -> int:
@@ -272,12 +272,9 @@ def sensitivity(asked: Question) -> pd.DataFrame:
             for end, value in zip(("p10", "p90"), low_and_high(spread), strict=True):
                 ends.append((name, end, (Override(name, first, float(value)),)))
     sets = [
-        overrides
+        _holding(overrides, *held)
         for _, _, held in ends
-        for overrides in (
-            [*asked.calm, *held],
-            *(asked.answered(answer, *held) for answer in asked.answers),
-        )
+        for overrides in (asked.calm, *map(asked.answered, asked.answers))
     ]
     by_end = _profit(asked, cases.alternatives(view.book, sets)).reshape(len(ends), -1)
     rows = [
@@ -297,8 +294,8 @@ def payback(asked: Question, probe: str) -> Payback:
     neighbouring values and sought again in between.
     """
     view, draws = asked.view, asked.view.draws_for_each(DRAWS_PER_VALUE)
-    values, after = _tried(asked, probe), [*asked.answered(asked.answer), *_by_hand(asked, probe)]
-    sets = [asked.calm, *([*after, _held(asked, probe, value)] for value in values)]
+    values = _tried(asked, probe)
+    sets = [asked.calm, *(_trying(asked, probe, value) for value in values)]
     made = cases.alternatives(view.book, sets, draws=draws, seed=view.seed)
     profit = _profit(asked, made).reshape(len(sets), draws + 1)
     gain = profit[1:] - profit[0]
@@ -306,7 +303,7 @@ def payback(asked: Question, probe: str) -> Payback:
     crossings = _crossings(values, base)
     if len(crossings):
         closer = np.linspace(crossings["low"], crossings["high"], POINTS, axis=1)
-        sets = [[*after, _held(asked, probe, value)] for value in closer.ravel()]
+        sets = [_trying(asked, probe, value) for value in closer.ravel()]
         found = _profit(asked, cases.alternatives(view.book, sets)).reshape(closer.shape)
         crossings = _crossings(closer, found - profit[0, 0])
     return Payback(
@@ -368,12 +365,16 @@ def _tried(asked: Question, probe: str) -> Array:
     return np.linspace(lowest, item.shown_highest, VALUES_TRIED)
 
 
-def _held(asked: Question, probe: str, value: float) -> Override:
-    return Override(probe, asked.view.book.quarters.first_day, float(value))
+def _trying(asked: Question, probe: str, value: float) -> list[Override]:
+    """The market after the move with a value held; a take rate that is tried is set by hand."""
+    first = asked.view.book.quarters.first_day
+    held = [Override(probe, first, float(value))]
+    if probe == "take_rate_fixed":
+        held.append(Override("take_rate_mode", first, 1.0))
+    return _holding(asked.answered(asked.answer), *held)
 
 
-def _by_hand(asked: Question, probe: str) -> Sequence[Override]:
-    """A take rate that is tried has to be set by hand."""
-    if probe != "take_rate_fixed":
-        return ()
-    return (Override("take_rate_mode", asked.view.book.quarters.first_day, 1.0),)
+def _holding(overrides: Sequence[Override], *held: Override) -> list[Override]:
+    """The overrides with some assumptions held throughout, whatever they were told before."""
+    names = {one.assumption for one in held}
+    return [*(one for one in overrides if one.assumption not in names), *held]
