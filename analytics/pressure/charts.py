@@ -46,10 +46,14 @@ def answers(found: Pressure, chosen: str, palette: Palette, money: str) -> Spec:
         traces.append(
             {
                 "type": "scatter",
-                "mode": "markers",
+                "mode": "markers+text",
                 "x": middle,
                 "y": labels,
                 "xaxis": f"x{suffix}",
+                "text": [number(_rounded(value, unit), unit) for value in middle],
+                "textposition": "top center",
+                "textfont": {"size": 13},
+                "cliponaxis": False,
                 "marker": {
                     "color": colours,
                     "size": 11,
@@ -74,8 +78,6 @@ def answers(found: Pressure, chosen: str, palette: Palette, money: str) -> Spec:
         )  # fmt: skip
         left = position * (width + GAP)
         parts.annotations.append(_panel_title(label, left, palette))
-        for name, row in zip(labels, rows, strict=True):
-            parts.annotations.append(_value(name, row, unit, suffix, palette))
         axes[f"xaxis{suffix}"] = {
             "domain": [left, left + width],
             "tickformat": ",.0%" if unit == "share" else "~s",
@@ -234,13 +236,4 @@ def _panel_title(words: str, left: float, palette: Palette) -> Spec:
         "x": left, "y": 1.02, "xref": "paper", "yref": "paper", "xanchor": "left",
         "yanchor": "bottom", "showarrow": False, "align": "left", "text": wrapped(words, 22),
         "font": {"size": 14, "color": palette.ink},
-    }  # fmt: skip
-
-
-def _value(name: str, row: Mapping[str, float], unit: str, suffix: str, palette: Palette) -> Spec:
-    return {
-        "x": float(row["p50"]), "y": name, "xref": f"x{suffix}", "yref": "y",
-        "text": number(_rounded(float(row["p50"]), unit), unit),
-        "yshift": 16, "showarrow": False, "font": {"size": 13, "color": palette.ink},
-        "bgcolor": palette.paper, "borderpad": 0,
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """Data routes as charts. The best route has Tesla's colour; the others differ by their dashes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -130,38 +131,43 @@ def hedge(found: Routes, palette: Palette, money: str) -> Spec:
 def tree(found: Routes, palette: Palette, money: str) -> Spec:
     """The choice, what it depends on, how likely each end is, and what it leaves on average."""
     ends = {name: leaves(found, name) for name in found.routes}
-    traces, top = [], 0.0
-    forks: list[tuple[str, float, list[float]]] = []
+    places, forks, top = {}, {}, 0.0
     for name, mine in ends.items():
-        places = [top + LEAF * one for one in range(len(mine))]
-        forks.append((name, sum(places) / len(places), places))
-        top += LEAF * len(places) + GAP
+        places[name] = [top + LEAF * one for one in range(len(mine))]
+        forks[name] = sum(places[name]) / len(mine)
+        top += LEAF * len(mine) + GAP
     middle = (top - GAP - LEAF) / 2.0
-    for name, fork, places in forks:
-        colour = palette.tesla if name == found.best else palette.other
-        width = 3.5 if name == found.best else 1.5
-        traces.append(_branch((0.0, middle), (FORK, fork), colour, width))
-        label = f"<b>{escape(found.routes[name].label)}</b><br>"
-        label += amount(found.chosen(name)["mean"], money)
-        traces.append(_words([FORK], [fork], [label], colour))
-        traces.extend(_branch((CHANCE, fork), (END, place), colour, width / 2) for place in places)
-        said = [
-            f"{percent(one['chance'])}: {escape(one['state'])}, <b>{amount(one['mean'], money)}</b>"
-            for one in ends[name]
-        ]
-        traces.append(_words([END] * len(places), places, said, palette.ink))
-    nodes = [(0.0, middle, "square"), *((CHANCE, fork, "circle") for _, fork, _ in forks)]
-    traces.append(
-        {
-            "type": "scatter", "mode": "markers", "hoverinfo": "skip",
-            "x": [x for x, *_ in nodes], "y": [y for _, y, _ in nodes],
-            "marker": {"symbol": [mark for *_, mark in nodes], "size": 12, "color": palette.ink},
-        }
-    )  # fmt: skip
+    parts = Parts()
+    for name, fork in forks.items():
+        colour, width = (palette.tesla, 3.5) if name == found.best else (palette.other, 1.5)
+        parts.shapes.append(_branch((0.0, middle), (FORK, fork), colour, width))
+        parts.shapes.extend(
+            _branch((CHANCE, fork), (END, place), colour, width / 2) for place in places[name]
+        )
+    labels = [
+        (
+            fork,
+            f"<b>{escape(found.routes[name].label)}</b><br>"
+            + amount(found.chosen(name)["mean"], money),
+            palette.tesla if name == found.best else palette.other,
+        )
+        for name, fork in forks.items()
+    ]
+    said = [
+        (place, _end(end, money), palette.ink)
+        for name, mine in ends.items()
+        for place, end in zip(places[name], mine, strict=True)
+    ]
+    nodes = [(0.0, middle, "square"), *((CHANCE, fork, "circle") for fork in forks.values())]
+    marks = {
+        "type": "scatter", "mode": "markers", "hoverinfo": "skip",
+        "x": [x for x, *_ in nodes], "y": [y for _, y, _ in nodes],
+        "marker": {"symbol": [mark for *_, mark in nodes], "size": 12, "color": palette.ink},
+    }  # fmt: skip
     hidden = {"visible": False, "fixedrange": True}
     return framed_in(
-        traces,
-        Parts(),
+        [_words(FORK, labels), _words(END, said), marks],
+        parts,
         palette,
         xaxis={**hidden, "range": [-0.02, 1.0]},
         yaxis={**hidden, "range": [top - GAP / 2.0, -GAP]},
@@ -284,29 +290,34 @@ def _looks(found: Routes, palette: Palette) -> list[tuple[str, str, str, float]]
     return [*looks, (found.best, palette.tesla, "solid", 3.0)]
 
 
+def _end(leaf: Mapping[str, Any], money: str) -> str:
+    """How likely an end of the tree is, what it stands for, and what it leaves on average."""
+    left = amount(leaf["mean"], money)
+    return f"{percent(leaf['chance'])}: {escape(leaf['state'])}, <b>{left}</b>"
+
+
 def _branch(
     start: tuple[float, float], end: tuple[float, float], colour: str, width: float
 ) -> Spec:
     return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [start[0], end[0]],
-        "y": [start[1], end[1]],
+        "type": "line",
+        "x0": start[0], "y0": start[1], "x1": end[0], "y1": end[1],
+        "layer": "below",
         "line": {"color": colour, "width": width},
-        "hoverinfo": "skip",
-    }
+    }  # fmt: skip
 
 
-def _words(x: list[float], y: list[float], words: list[str], colour: str) -> Spec:
-    """Words to the right of places."""
+def _words(x: float, rows: Sequence[tuple[float, str, str]]) -> Spec:
+    """Words one below the other to the right of a place, each with its height and colour."""
+    heights, words, colours = zip(*rows, strict=True)
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [place + BESIDE for place in x],
-        "y": y,
-        "text": words,
+        "x": [x + BESIDE] * len(rows),
+        "y": list(heights),
+        "text": list(words),
         "textposition": "middle right",
-        "textfont": {"size": 14, "color": colour},
+        "textfont": {"size": 14, "color": list(colours)},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from typing import Literal, cast
 
 from analytics.export.native.parts import Dot, Mark, Panel, Patch, Stroke, Words
@@ -130,21 +131,19 @@ def _drawn(trace: Spec, panels: Sequence[Panel], rooms: _Rooms) -> Iterator[Mark
     mode = trace.get("mode", "")
     if trace.get("textposition") == "outside":
         yield from _ends(trace, rooms)
-    if mode in {"", "lines+markers"} or (panels and mode == "lines"):
+    if mode in {"", "lines", "lines+markers"}:
         return
     refs = trace.get("xaxis", "x"), trace.get("yaxis", "y")
     places = [
         (rooms.at(refs[0], x), rooms.at(refs[1], y))
         for x, y in zip(trace["x"], trace["y"], strict=True)
     ]
-    if mode == "lines":
-        yield Stroke(places[0], places[1], trace["line"]["color"], trace["line"]["width"])
     if "text" in mode:
         yield from _texts(trace, places)
-    if mode == "markers" and _lack_points(panels):
+    if "markers" in mode and _lack_points(panels):
         yield from _dots(trace, places)
     if (
-        mode == "markers"
+        "markers" in mode
         and panels
         and panels[0].kind == "bars"
         and panels[0].stacking == "layered"
@@ -169,12 +168,13 @@ def _texts(trace: Spec, places: Sequence[tuple[float, float]]) -> Iterator[Words
     """The words of a trace: to the right of their places, or above them."""
     font = trace.get("textfont", {})
     is_beside = trace.get("textposition") == "middle right"
-    for (x, y), text in zip(places, trace["text"], strict=True):
+    colours = cycle(listed(font.get("color", LIGHT.ink)))
+    for (x, y), text, colour in zip(places, trace["text"], colours, strict=False):
         yield Words(
             x,
             y,
             text,
-            font.get("color", LIGHT.ink),
+            colour,
             LETTERS * font.get("size", 13),
             "left" if is_beside else "center",
             "middle" if is_beside else "bottom",
