@@ -20,6 +20,7 @@ from analytics.look import (
     framed_in,
     named,
     ranges,
+    room_for,
     whiskers,
     wrapped,
 )
@@ -200,7 +201,8 @@ def tornado(drivers: pd.DataFrame, median: float, palette: Palette, unit: str) -
         parts,
         palette,
         xaxis={"title": {"text": axis_words(unit)}, "showgrid": True, "tickformat": ","},
-        yaxis={"showgrid": False, "automargin": True},
+        yaxis={"showgrid": False},
+        left=room_for(names),
         barmode="overlay",
         bargap=0.35,
         showlegend=True,
@@ -317,8 +319,9 @@ def bridge(rows: pd.DataFrame, title: str, palette: Palette, unit: str) -> Spec:
         },
         yaxis={
             "type": "category", "categoryarray": labels[::-1], "categoryorder": "array",
-            "automargin": True, "showgrid": False,
+            "showgrid": False,
         },
+        left=room_for(labels),
         bargap=0.35,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ holds half of the draws, the light one four in five.
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from operator import itemgetter
 from typing import Any
 
@@ -24,6 +24,7 @@ Spec = dict[str, Any]
 FONT = "'Source Sans', 'SourceSans3VF', 'Source Sans Pro', 'DejaVu Sans', sans-serif"
 PLOT_HEIGHT = 330
 TITLE_SIZE = 20
+LETTER = 7.2  # how wide a letter beside an axis is [pixels]
 TEXT_SIZE = 14
 IMAGE_WIDTH = 1200
 
@@ -125,10 +126,11 @@ def framed_in(
     *,
     xaxis: Spec,
     yaxis: Spec,
+    left: int = 80,
     right: int = 10,
     **layout: object,
 ) -> Spec:
-    """The figure in the look that all charts share, with room at its right for words."""
+    """The figure in the look that all charts share, with room at both sides for words."""
     text = {"family": FONT, "size": TEXT_SIZE, "color": palette.ink}
     lines = {"gridcolor": palette.grid, "zerolinecolor": palette.muted, "zerolinewidth": 1}
     bottom = 64 if "title" in xaxis else 42
@@ -139,7 +141,7 @@ def framed_in(
             "paper_bgcolor": palette.paper,
             "plot_bgcolor": palette.paper,
             "height": PLOT_HEIGHT + bottom,
-            "margin": {"l": 80, "r": right, "t": 34, "b": bottom},
+            "margin": {"l": left, "r": right, "t": 34, "b": bottom},
             "hoverlabel": {
                 "font": text, "bgcolor": palette.paper, "bordercolor": palette.muted,
             },
@@ -155,6 +157,16 @@ def framed_in(
             **layout,
         },
     }  # fmt: skip
+
+
+def room_for(names: Iterable[str]) -> int:
+    """The width of names beside an axis, in pixels. Plotly draws a chart twice to find it out.
+
+    >>> room_for(["Price", "Fixed cost<br>per car"])
+    98
+    """
+    lines = [line for name in names for line in unescape(name).split("<br>")]
+    return int(LETTER * max(map(len, lines), default=0)) + 26
 
 
 def _standing_off(axis: Spec) -> Spec:

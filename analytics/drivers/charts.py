@@ -5,7 +5,7 @@ import pandas as pd
 from analytics import charts
 from analytics.drivers.words import percentages
 from analytics.labels import amount
-from analytics.look import Palette, Parts, Spec, framed_in, whiskers, wrapped
+from analytics.look import Palette, Parts, Spec, framed_in, room_for, whiskers, wrapped
 
 ROW = 36  # pixels of height for each bar
 LABEL = 40  # letters of a label in a line
@@ -89,7 +89,8 @@ def _lying(traces: list[Spec], count: int, palette: Palette, **layout: object) -
         palette,
         xaxis={"title": {"text": "Share of the variance"}, "showgrid": True, "tickformat": ".0%",
                "rangemode": "tozero"},
-        yaxis={"showgrid": False, "automargin": True},
+        yaxis={"showgrid": False},
+        left=room_for(name for trace in traces for name in trace["y"]),
         bargap=0.35,
         height=max(ROW * count * (2 if layout else 1) + 150, 260),
         showlegend=True,

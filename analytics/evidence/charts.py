@@ -8,11 +8,10 @@ from html import escape
 import pandas as pd
 
 from analytics.evidence.words import JUDGED, said, table_label, when
-from analytics.look import Palette, Parts, Spec, beside, framed_in, wrapped
+from analytics.look import Palette, Parts, Spec, beside, framed_in, room_for, wrapped
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 GAP = 0.055  # how far words beside lines stay apart, as a share of the plot
-LETTER = 7.2  # how wide a letter beside an axis is [pixels]
 ROW = 30  # how high a row of a timeline or of bars is [pixels]
 NAME = 30  # the longest name beside a line [letters]
 
@@ -46,7 +45,7 @@ def lines(drawn: pd.DataFrame, palette: Palette) -> Spec:
             "range": [low, high],
             "tickformat": ".0%" if unit == "share" and high - low > 0.05 else ",",
         },
-        right=int(LETTER * max(len(words) for _, words, _ in ends)) + 24,
+        right=room_for(words for _, words, _ in ends),
     )
 
 
@@ -237,7 +236,7 @@ def _in_rows(
     traces: list[Spec], names: list[str], xaxis: Spec, palette: Palette, row: int = ROW
 ) -> Spec:
     """Traces over named rows, with room for the names at their left."""
-    spec = framed_in(
+    return framed_in(
         traces,
         Parts(),
         palette,
@@ -248,10 +247,9 @@ def _in_rows(
             "showgrid": True,
             "range": [-0.6, len(names) - 0.4],
         },
+        left=room_for(names),
         height=row * len(names) + 110,
     )
-    spec["layout"]["margin"] |= {"l": int(LETTER * max(map(len, names))) + 26}
-    return spec
 
 
 def _years(rows: pd.DataFrame) -> Spec:

@@ -15,6 +15,7 @@ from analytics.look import (
     add_positions,
     bands_of,
     framed_in,
+    room_for,
     whiskers,
     wrapped,
 )
@@ -92,10 +93,11 @@ def answers(found: Pressure, chosen: str, palette: Palette, money: str) -> Spec:
         parts,
         palette,
         xaxis=axes.pop("xaxis"),
-        yaxis={"autorange": "reversed", "automargin": True, "showgrid": False},
+        yaxis={"autorange": "reversed", "showgrid": False},
+        left=room_for(labels),
         **axes,
     )
-    spec["layout"]["margin"] |= {"l": 130, "t": 56}
+    spec["layout"]["margin"] |= {"t": 56}
     return spec
 
 
@@ -130,7 +132,8 @@ def gains(rows: pd.DataFrame, labels: dict[str, str], palette: Palette) -> Spec:
         Parts(),
         palette,
         xaxis={"title": {"text": "Cars a year"}, "showgrid": True, "tickformat": ","},
-        yaxis={"showgrid": False, "automargin": True},
+        yaxis={"showgrid": False},
+        left=room_for(bars["y"]),
         bargap=0.3,
     )
     spec["layout"]["height"] += 60
@@ -209,7 +212,8 @@ def sensitivity(rows: pd.DataFrame, labels: dict[str, str], palette: Palette, mo
             "tickformat": ",",
             "showgrid": True,
         },
-        yaxis={"automargin": True, "autorange": "reversed", "showgrid": True},
+        yaxis={"autorange": "reversed", "showgrid": True},
+        left=room_for(labels.values()),
         showlegend=True,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )
