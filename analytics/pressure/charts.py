@@ -53,7 +53,10 @@ def answers(found: Pressure, chosen: str, palette: Palette, money: str) -> Spec:
                 "xaxis": f"x{suffix}",
                 "text": [number(_rounded(value, unit), unit) for value in middle],
                 "textposition": "top center",
-                "textfont": {"size": 13},
+                "textfont": {
+                    "size": 13,
+                    "shadow": f"0 0 3px {palette.paper}, 0 0 3px {palette.paper}",
+                },
                 "cliponaxis": False,
                 "marker": {
                     "color": colours,

@@ -252,7 +252,7 @@ def _origin(view: View, item: Assumption, standing: Override) -> None:
     remarks = [
         f"<q>{escape(one.text)}</q> ({escape(one.person)})" for one in comments_on(item.name)
     ]
-    st.html(f"<p class='words'>{'<br>'.join([' · '.join(parts), *remarks])}</p>")
+    st.html(f"<p class='words under'>{'<br>'.join([' · '.join(parts), *remarks])}</p>")
     if changed:
         st.button(
             f"Reset {inside_sentence(item.label)}",

@@ -60,7 +60,7 @@ def figures(found: Routes, money: str) -> None:
     for column, (label, value, caption) in zip(columns, shown, strict=True):
         with column:
             st.metric(label, value)
-            prose.small(caption)
+            prose.under(caption)
 
 
 @st.fragment

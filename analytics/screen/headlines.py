@@ -26,7 +26,7 @@ def figures(view: View, found: Overview) -> None:
                 delta_arrow="off",
                 help=metric.meaning,
             )
-            prose.small(f"P10 to P90: {span(band['p10'], band['p90'], unit).replace(' cars', '')}")
+            prose.under(f"P10 to P90: {span(band['p10'], band['p90'], unit).replace(' cars', '')}")
 
 
 def _compared(view: View) -> tuple[View, str]:

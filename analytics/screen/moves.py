@@ -78,7 +78,7 @@ def figures(asked: Question, found: Pressure, money: str) -> None:
                 help=asked.view.book.metrics[metric].meaning,
             )
             said = span(float(row["p10"]), float(row["p90"]), unit).replace(" cars", "")
-            prose.small(f"P10 to P90: {said}")
+            prose.under(f"P10 to P90: {said}")
 
 
 def _size(view: View, kind: str) -> float:

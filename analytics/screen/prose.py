@@ -11,6 +11,11 @@ def small(words: str) -> None:
     st.html(f"<p class='words'>{escape(words)}</p>")
 
 
+def under(words: str) -> None:
+    """Small print right below a figure, such as its range."""
+    st.html(f"<p class='words under'>{escape(words)}</p>")
+
+
 def table(rows: pd.DataFrame) -> None:
     """A table in words, with a name for each row and column."""
     names = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in rows.columns)

@@ -83,7 +83,7 @@ def test_every_page_answers_in_every_scenario_and_vintage(page, as_of, scenario)
     at = opened(page, as_of=day, scenario=scenario, draws="100")
     answer = at.header[0].value
     assert re.match(ANSWERS[page], answer)
-    read = [re.sub("<[^>]*>", " ", text) for text in written(at) if "class='words'" in text]
+    read = [re.sub("<[^>]*>", " ", text) for text in written(at) if "class='words" in text]
     words = [answer, *read, *(caption.value for caption in at.caption)]
     assert not [text for text in words if re.search(r"\bnan\b|\binf\b|\bNone\b|\de[+-]\d\d", text)]
     charts = [json.loads(element.proto.spec) for element in at.get("plotly_chart")]
@@ -277,3 +277,10 @@ def test_what_streamlit_keeps_of_a_page_that_runs_again_at_once_fits_what_the_br
 
 def place(message):
     return tuple(message.metadata.delta_path)
+
+
+def test_the_style_sheet_has_no_colour_that_the_theme_lacks():
+    theme = (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
+    used = set(re.findall(r"#[0-9a-f]{6}\b", FRAME.with_name("frame.css").read_text("utf-8")))
+    assert used
+    assert used <= set(re.findall(r"#[0-9a-f]{6}\b", theme))
