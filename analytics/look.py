@@ -127,12 +127,17 @@ def framed_in(
     xaxis: Spec,
     yaxis: Spec,
     left: int = 80,
-    right: int = 10,
+    right: int = 20,
     **layout: object,
 ) -> Spec:
     """The figure in the look that all charts share, with room at both sides for words."""
     text = {"family": FONT, "size": TEXT_SIZE, "color": palette.ink}
-    lines = {"gridcolor": palette.grid, "zerolinecolor": palette.muted, "zerolinewidth": 1}
+    lines = {
+        "gridcolor": palette.grid,
+        "zerolinecolor": palette.muted,
+        "zerolinewidth": 1,
+        "ticklabeloverflow": "allow",  # else Plotly measures every label
+    }
     bottom = 64 if "title" in xaxis else 42
     return {
         "data": traces,
