@@ -35,8 +35,7 @@ TABLES = {
 def show(exhibit: Exhibit) -> None:
     """A finding, the chart that shows it, and ways to take it along: image, print, data.
 
-    What the browser knows a chart by stays the same from edit to edit, so that it moves and is not
-    made anew.
+    Streamlit has the browser make a chart anew wherever something in it changed.
     """
     words = exhibit.frame
     st.html(
