@@ -21,10 +21,13 @@ from analytics.look import (
     named,
     ranges,
     room_for,
+    set_apart,
     whiskers,
     wrapped,
 )
 from analytics.sampling import Z90
+
+APART = 0.06  # of the height of a chart: least distance between two names beside it
 
 
 def fan(
@@ -84,7 +87,7 @@ def price_curve(
 
 def three_lines(series: dict[str, pd.DataFrame], palette: Palette, unit: str) -> Spec:
     """Up to three metrics by year, each a median with the band of four draws in five."""
-    parts, traces = Parts(), []
+    parts, traces, ends = Parts(), [], []
     looks = ((palette.tesla, "solid"), (palette.other, "dash"), (palette.ink, "dot"))
     for (name, bands), (colour, dash) in zip(series.items(), looks, strict=False):
         years = list(bands["period"])
@@ -94,9 +97,11 @@ def three_lines(series: dict[str, pd.DataFrame], palette: Palette, unit: str) ->
             {"type": "scatter", "x": years, "y": list(bands["p50"]), "mode": "lines", "line": line}
             | named(name, bands, unit)
         )
-        end = float(bands["p50"].iloc[-1])
-        parts.annotations.append(beside(len(bands) - 1, end, escape(name), colour))
+        ends.append((float(bands["p50"].iloc[-1]), escape(name), colour))
     last = len(next(iter(series.values()))) - 1
+    highest = max(float(bands["p90"].max()) for bands in series.values())
+    for place, words, colour in set_apart(ends, APART * highest):
+        parts.annotations.append(beside(last, place, words, colour))
     return framed_in(
         traces,
         parts,
