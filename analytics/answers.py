@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import cases, results
-from analytics.assumptions import Book, Override
+from analytics.assumptions import Book, Override, replaced
 from analytics.deals import NONE, Arrangement
 from analytics.derivation import Step
 from analytics.derivation import derivation as followed_back
@@ -52,9 +52,7 @@ class View:
     @property
     def overrides(self) -> list[Override]:
         """The overrides of the scenario, then the edits; an edit replaces the scenario's."""
-        edited = {edit.assumption for edit in self.edits}
-        told = self.book.scenario(self.scenario).overrides
-        return [*(one for one in told if one.assumption not in edited), *self.edits]
+        return replaced(self.book.scenario(self.scenario).overrides, self.edits)
 
     def spread(self, name: str) -> Range | None:
         """The range of the last value that an assumption has; none where that is held."""

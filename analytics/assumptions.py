@@ -1,6 +1,6 @@
 """The assumptions as known on a date: definitions, values with ranges, scenarios, overrides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -72,6 +72,12 @@ class Override:
     value: float
     range: Range | None = None
     signed: Signature | None = field(default=None, compare=False)  # by whom, if it was saved
+
+
+def replaced(overrides: Iterable[Override], by: Sequence[Override]) -> list[Override]:
+    """The overrides without those of an assumption that the others tell, then the others."""
+    told = {one.assumption for one in by}
+    return [*(one for one in overrides if one.assumption not in told), *by]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics import cases, results
 from analytics.answers import View
-from analytics.assumptions import Override
+from analytics.assumptions import Override, replaced
 from analytics.calendar import quarter_start
 from analytics.model.cars import BYD_MOVES
 from analytics.sampling import low_and_high
@@ -272,7 +272,7 @@ def sensitivity(asked: Question) -> pd.DataFrame:
             for end, value in zip(("p10", "p90"), low_and_high(spread), strict=True):
                 ends.append((name, end, (Override(name, first, float(value)),)))
     sets = [
-        _holding(overrides, *held)
+        replaced(overrides, held)
         for _, _, held in ends
         for overrides in (asked.calm, *map(asked.answered, asked.answers))
     ]
@@ -371,10 +371,4 @@ def _trying(asked: Question, probe: str, value: float) -> list[Override]:
     held = [Override(probe, first, float(value))]
     if probe == "take_rate_fixed":
         held.append(Override("take_rate_mode", first, 1.0))
-    return _holding(asked.answered(asked.answer), *held)
-
-
-def _holding(overrides: Sequence[Override], *held: Override) -> list[Override]:
-    """The overrides with some assumptions held throughout, whatever they were told before."""
-    names = {one.assumption for one in held}
-    return [*(one for one in overrides if one.assumption not in names), *held]
+    return replaced(asked.answered(asked.answer), held)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics import cases, results
 from analytics.answers import View
-from analytics.assumptions import ROUTE_CHOICES, Override, Route
+from analytics.assumptions import ROUTE_CHOICES, Override, Route, replaced
 from analytics.model.release import QUARTER
 from analytics.results import Results
 from analytics.routes import outcomes
@@ -163,8 +163,7 @@ def summary(found: Routes) -> pd.DataFrame:
 
 def taking(view: View, route: Route) -> list[Override]:
     """The overrides of the view on a route, whatever route it is on itself."""
-    others = [one for one in view.overrides if one.assumption not in ROUTE_CHOICES]
-    return [*others, *route.overrides]
+    return replaced(view.overrides, route.overrides)
 
 
 def route_in_force(view: View) -> Route:

@@ -266,7 +266,7 @@ def timeline(rows: pd.DataFrame, palette: Palette) -> Spec:
         ],
         "hovertemplate": "%{x|%d %b %Y}, %{customdata[1]}<br>%{customdata[0]}<extra></extra>",
     }
-    spec = framed_in(
+    return framed_in(
         [trace],
         Parts(),
         palette,
@@ -277,10 +277,9 @@ def timeline(rows: pd.DataFrame, palette: Palette) -> Spec:
             "showgrid": True,
             "range": [-0.6, len(kinds) - 0.4],
         },
+        left=120,
         height=34 * len(kinds) + 90,
     )
-    spec["layout"]["margin"] |= {"l": 120}
-    return spec
 
 
 def _looks(found: Routes, palette: Palette) -> list[tuple[str, str, str, float]]:

@@ -6,6 +6,7 @@ routes that are worth the same the first one counts: doing less comes first.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -53,7 +54,7 @@ class Outcomes:
         """What each route is worth, shape (routes, draws)."""
         return self.drawn["worth"]
 
-    @property
+    @cached_property
     def leader(self) -> int:
         """The position of the route that is worth most on average."""
         return int(self.worth.mean(axis=1).argmax())

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +12,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from analytics import reach
 from analytics.access import LOCAL, Grant, Person
 from analytics.errors import InputError
+from analytics.screen import prose
 from analytics.sign_in import SignIn, configured, person_of
 
 
@@ -68,7 +68,7 @@ def sign_in_gate(grants: Iterable[Grant] = ()) -> Person:
 def signed_in(who: Person) -> None:
     """Name, role and a way out; nothing for the local user."""
     if who is not LOCAL:
-        st.html(f"<p class='words'>{escape(who.name)}, {who.role}</p>")
+        prose.small(f"{who.name}, {who.role}")
         st.button("Sign out", key="sign_out", on_click=st.logout)
 
 
