@@ -322,8 +322,6 @@ def _solve(
     def one_each(values: Array) -> Array:
         return np.broadcast_to(values, shape[1:]).ravel()[rows]
 
-    surplus = markets(conditions.surplus)
-    begin = markets(conditions.start) if start is None else start.T
     try:
         found = solve_prices(
             quality=markets(conditions.quality),
@@ -332,10 +330,10 @@ def _solve(
             nest_correlation=one_each(conditions.nest_correlation),
             nests=contenders.nests,
             ownership=contenders.ownership,
-            option_surplus=surplus,
+            option_surplus=markets(conditions.surplus),
             held_prices=None if held is None else held.T,
             tax=one_each(conditions.vat_rate)[:, None],
-            start=np.maximum(begin, 1.5 * surplus),
+            start=markets(conditions.start) if start is None else start.T,
             tolerance=tolerance,
         )
     except MarketError as error:

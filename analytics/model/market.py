@@ -107,16 +107,19 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
     residual, iterations = np.empty(count), np.empty(count, dtype=int)
     for these in even_parts(count, MARKETS_AT_ONCE):
         first = these.start
-        *own, held, begin = (_nest_by_nest(part[these], structure) for part in parts)
+        *own, surplus, held, begin = (_nest_by_nest(part[these], structure) for part in parts)
         market = Market._make([*own, np.isnan(held).astype(float)])
-        _refuse_impossible(market, held, structure, first)
-        market = market.scaled()
-        guess = _first_guess(market, price_form) if start is None else begin
+        _refuse_impossible(market, surplus, held, structure, first)
+        if price_form == "linear":
+            market, surplus = _counted_from_cost(market, surplus)
+        if start is None:
+            guess = _first_guess(market, surplus, price_form)
+        else:
+            guess = np.maximum(begin - surplus, 0.1 * np.abs(begin))
+        begin = np.where(np.isnan(held), guess, held - surplus)
         with np.errstate(all="ignore"):
-            found = equilibrium(
-                market, structure, np.where(np.isnan(held), guess, held), tolerance, first
-            )
-        prices[structure.order, these] = found.prices
+            found = equilibrium(_net(market, surplus), structure, begin, tolerance, first)
+        prices[structure.order, these] = np.where(np.isnan(held), found.prices + surplus, held)
         shares[structure.order, these] = found.shares
         residual[these], iterations[these] = found.residual, found.iterations
     return Equilibrium(
@@ -186,14 +189,12 @@ def _structure(
     nest_of, ownership = nest_of[order], ownership[np.ix_(order, order)]
     ends = np.searchsorted(nest_of, np.arange(len(names) + 1))
     beside = ownership / np.diag(ownership)[:, None] - np.eye(products)
-    elsewhere = beside * (nest_of[:, None] != nest_of)
     return Structure(
         order=order,
         nests=[slice(*these) for these in itertools.pairwise(ends)],
         nest_of=nest_of,
         sisters_in_nest=_sisters(beside * (nest_of[:, None] == nest_of)),
-        sisters_elsewhere=_sisters(elsewhere),
-        across=np.flatnonzero(elsewhere.any(axis=1)),
+        sisters_elsewhere=_sisters(beside * (nest_of[:, None] != nest_of)),
         price_form=price_form,
         outside_good=outside_good,
         any_held=any_held,
@@ -215,15 +216,17 @@ def _sisters(weights: Array) -> list[Sisters]:
     return [Sisters(these, those, weights[these, those][:, None]) for these, those in ranks]
 
 
-def _refuse_impossible(market: Market, held: Array, structure: Structure, first: int) -> None:
+def _refuse_impossible(
+    market: Market, surplus: Array, held: Array, structure: Structure, first: int
+) -> None:
     rules = [
         ("nest_correlation", (market.correlation >= 0) & (market.correlation < 1),
          "it lies outside 0 to 1", "choose a value from 0 to below 1"),
         ("price_coefficient", market.slope > 0, "it is zero", "choose one that is not"),
-        ("held_prices", np.isnan(held) | (held > market.surplus),
+        ("held_prices", np.isnan(held) | (held > surplus),
          "a held price does not exceed zero or the option surplus",
          "hold a price above both; a cut of 100% or more leaves none"),
-        ("quality, cost, tax", np.isfinite(market.quality) & np.isfinite(market.gross_cost),
+        ("quality, cost, tax", np.isfinite(market.quality) & np.isfinite(market.cost),
          "a value is not a finite number", "check the inputs of this market"),
     ]  # fmt: skip
     if structure.price_form == "log":
@@ -240,9 +243,27 @@ def _refuse_impossible(market: Market, held: Array, structure: Structure, first:
             raise MarketError(number, f"{where} of product {product} in market {number}", what, fix)
 
 
-def _first_guess(market: Market, price_form: PriceForm) -> Array:
-    """The price of a product that no rival and no sister product holds back."""
+def _net(market: Market, surplus: Array) -> Market:
+    """With costs less the surplus, and utility in units of its spread within a nest."""
+    spread = 1.0 - market.correlation
+    return market._replace(
+        quality=market.quality / spread, cost=market.cost - surplus, slope=market.slope / spread
+    )
+
+
+def _counted_from_cost(market: Market, surplus: Array) -> tuple[Market, Array]:
+    """The same market under linear price, with a surplus that leaves costs of 1 / slope.
+
+    There a surplus is as good as quality, so that prices can be counted from anywhere; from there,
+    none that is sought is below zero.
+    """
+    zero = market.cost - 1.0 / market.slope
+    return market._replace(quality=market.quality + market.slope * (surplus - zero)), zero
+
+
+def _first_guess(market: Market, surplus: Array, price_form: PriceForm) -> Array:
+    """The price less surplus of a product that no rival and no sister product holds back."""
     if price_form == "linear":
-        return market.gross_cost + 1.0 / (market.slope * (1.0 - market.correlation))
-    above = np.maximum(market.gross_cost - market.surplus, 0.01 * market.gross_cost)
-    return market.surplus + above / (1.0 - 1.0 / market.slope)
+        return market.cost - surplus + 1.0 / market.slope
+    above = np.maximum(market.cost - surplus, 0.01 * market.cost)
+    return above / (1.0 - (1.0 - market.correlation) / market.slope)

@@ -1,10 +1,11 @@
 """The search for prices that meet the first-order conditions of every owner.
 
 Products stand on the first axis, nest by nest, and markets on the second. Utility is in units of
-its spread within a nest.
+its spread within a nest. Prices and costs are net of the surplus that comes with a product, and
+what is told of money is relative to the price.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from analytics.types import Array
 PriceForm = Literal["log", "linear"]
 
 MOST_ITERATIONS = 2_000
-TIMES_FOLLOWED = 2
 
 
 class MarketError(InputError):
@@ -47,18 +47,13 @@ class Sisters(NamedTuple):
 
 
 class Structure(NamedTuple):
-    """What all markets have in common: products nest by nest, named by their position therein.
-
-    `order` has for each of them its position in the market; `across` are those with sisters in
-    other nests.
-    """
+    """What all markets have in common: products nest by nest, `order` their place in the market."""
 
     order: np.ndarray
     nests: list[slice]
     nest_of: np.ndarray
     sisters_in_nest: list[Sisters]
     sisters_elsewhere: list[Sisters]
-    across: np.ndarray
     price_form: PriceForm
     outside_good: bool
     any_held: bool
@@ -71,16 +66,10 @@ class Market(NamedTuple):
     """
 
     quality: Array
-    gross_cost: Array
+    cost: Array
     slope: Array
     correlation: Array
-    surplus: Array
     is_free: Array
-
-    def scaled(self) -> "Market":
-        """With quality and slope in units of the spread of utility within a nest."""
-        spread = 1.0 - self.correlation
-        return self._replace(quality=self.quality / spread, slope=self.slope / spread)
 
     def at(self, chosen: np.ndarray) -> "Market":
         """The chosen ones, in their order."""
@@ -91,19 +80,18 @@ class _Look(NamedTuple):
     """What holds in some markets at some prices, (products, markets) unless said otherwise.
 
     `within` is the share of a product in its nest, `nest_shares` those of the nests in the market,
-    (nests, markets). `gain` is the profit on a product, `profit` that on all products of its owner
-    in the nest, both for each buyer in the nest; `pull` times `profit` adds to the best margin,
-    (nests, markets). `reach` is the margin of a product too small to matter in its nest, `lack`
-    that less the margin there is, and `shortfall` the best margin less the margin there is.
+    (nests, markets). `steepness` is how much utility falls with the log of the price. `gain` is the
+    profit on a product, `profit` that on all products of its owner in the nest, both for each buyer
+    in the nest; `pull` times `profit` adds to the best margin, (nests, markets). `shortfall` is
+    the best margin less the margin there is.
     """
 
     within: Array
     nest_shares: Array
+    steepness: Array
     gain: Array
     profit: Array
     pull: Array
-    reach: Array
-    lack: Array
     shortfall: Array
 
     def at(self, chosen: np.ndarray) -> "_Look":
@@ -136,17 +124,16 @@ def equilibrium(
 ) -> Equilibrium:
     """Each free price moved until none would move any more, shape (products, markets).
 
-    The first step is a plain one: from afar as good as a leap, and quicker. Then a market takes
-    a Newton step, a leap, where that moves no price beyond its `reach`. If a leap leads astray, the
+    From a first approach in single precision on, a market takes leaps. If one leads astray, the
     market goes back and takes plain steps until it is ten times nearer. What a market does once it
     is solved does not count, and solved ones are left out when they are most. `first` is the number
     of the first market.
     """
     count = prices.shape[1]
-    look, gap = _look(market, structure, prices)
+    prices = _approach(market, structure, prices)
     never, anywhere = np.full(count, False), np.full(count, np.inf)
-    answer = _answer(_stay(market, structure), market.surplus, prices, look.shortfall)
-    path = _Path(np.arange(count), ~never, answer, prices, look.shortfall, gap, anywhere, never)
+    none = np.zeros_like(prices)
+    path = _Path(np.arange(count), ~never, prices, prices, none, anywhere, anywhere, never)
     found = Equilibrium(
         np.empty_like(prices), np.empty_like(prices), np.empty(count), np.empty(count, dtype=int)
     )
@@ -171,32 +158,55 @@ def equilibrium(
     raise _without_solution(market, int(path.place[0]), float(path.gap[0]), first)
 
 
+def _approach(market: Market, structure: Structure, prices: Array) -> Array:
+    """Prices near those sought, by a plain step, from afar as good as a leap, and a leap.
+
+    In single precision, which is quicker and as near as one leap comes.
+    """
+    rough, near = Market(*map(_single, market)), _single(prices)
+    look, _ = _look(rough, structure, near)
+    near = _answer(_stay(rough, structure), near, look.shortfall)
+    look, _ = _look(rough, structure, near)
+    near = _leap(rough, structure, look, near)
+    return np.where((market.is_free > 0) & np.isfinite(near), near, prices)
+
+
+def _single(values: Array) -> Array:
+    return cast("Array", values.astype(np.float32))
+
+
 def _moved(market: Market, structure: Structure, path: _Path, look: _Look, gap: Array) -> _Path:
     """One step further: a leap, or else a plain one, from the step before where that led astray."""
     astray = path.leapt & ~(gap < path.gap)
     limit = np.where(astray, 0.1 * path.gap, path.limit)
-    prices = _newton_step(market, structure, look)
-    in_reach = np.abs(prices) <= look.reach
-    leapt = ~astray & (gap <= limit) & in_reach.all(axis=0)
-    prices += path.prices
+    leapt = ~astray & (gap <= limit)
+    prices = _leap(market, structure, look, path.prices)
     slow = np.flatnonzero(~leapt)
     if len(slow):
         back = astray[slow]
         prices[:, slow] = _answer(
             _stay(market, structure)[:, slow],
-            market.surplus[:, slow],
             np.where(back, path.before[:, slow], path.prices[:, slow]),
             np.where(back, path.shortfall[:, slow], look.shortfall[:, slow]),
         )
     return _Path(path.place, path.is_open, prices, path.prices, look.shortfall, gap, limit, leapt)
 
 
-def _answer(stay: Array, surplus: Array, prices: Array, shortfall: Array) -> Array:
+def _leap(market: Market, structure: Structure, look: _Look, prices: Array) -> Array:
+    """A Newton step, cut where it would move a utility by more than one or take nearly all."""
+    step = _newton_step(market, structure, look, prices)
+    step *= 1.0 / np.maximum(_largest(step * np.maximum(look.steepness, 1.1)), 1.0)
+    step += 1.0
+    step *= prices
+    return step
+
+
+def _answer(stay: Array, prices: Array, shortfall: Array) -> Array:
     """A plain step: the prices that meet the first-order conditions if profits stay.
 
-    Where one would lose more than nine tenths of the price net of surplus, it goes that far.
+    One that would lose more than nine tenths goes that far.
     """
-    return np.maximum(prices + shortfall / stay, surplus + 0.1 * (prices - surplus))
+    return prices * np.maximum(1.0 + shortfall / stay, 0.1)
 
 
 def _sum(rows: Array) -> Array:
@@ -209,9 +219,14 @@ def _sum(rows: Array) -> Array:
     return np.add.reduce(rows, axis=0)
 
 
+def _largest(values: Array) -> Array:
+    """The largest absolute value over the first axis."""
+    return np.maximum(values.max(axis=0), -values.min(axis=0))
+
+
 def _by_nest(values: Array, structure: Structure) -> Array:
     """Sums over the products of each nest, shape (nests, markets)."""
-    sums = np.empty((len(structure.nests), values.shape[1]))
+    sums = np.empty((len(structure.nests), values.shape[1]), values.dtype)
     for row, nest in zip(sums, structure.nests, strict=True):
         row[:] = _sum(values[nest])
     return sums
@@ -225,18 +240,23 @@ def _times_nest(values: Array, factors: Array, structure: Structure) -> Array:
     return made
 
 
-def _with_sisters(values: Array, sisters: list[Sisters]) -> Array:
-    """Each product's value and, weighted, those of the other products of its owner."""
-    whole = values.copy() if sisters else values
+def _with_sisters(gain: Array, sisters: list[Sisters], prices: Array) -> Array:
+    """Each product's gain and, weighted, those of the other products of its owner."""
+    whole = gain.copy() if sisters else gain
     for products, others, weights in sisters:
-        whole[products] += weights * values[others]
+        whole[products] += weights * _seen_from(products, others, gain[others], prices)
     return whole
 
 
-def _demand(market: Market, structure: Structure, net: Array) -> tuple[Array, Array]:
+def _seen_from(products: np.ndarray, others: np.ndarray, theirs: Array, prices: Array) -> Array:
+    """What other products have, relative to the prices of these."""
+    return theirs * (prices[others] / prices[products])
+
+
+def _demand(market: Market, structure: Structure, prices: Array) -> tuple[Array, Array]:
     """Share of each product in its nest, and of each nest in the whole market."""
     spread = 1.0 - market.correlation
-    weight = np.log(net) if structure.price_form == "log" else net.copy()
+    weight = np.log(prices) if structure.price_form == "log" else prices.copy()
     weight *= -market.slope
     weight += market.quality
     top = weight.max(axis=0)
@@ -257,76 +277,75 @@ def _look(market: Market, structure: Structure, prices: Array) -> tuple[_Look, A
     s / nest share x profit of the portfolio in the nest, profits per potential buyer.
     """
     nest_of, spread = structure.nest_of, 1.0 - market.correlation
-    net = prices - market.surplus
-    within, nest_shares = _demand(market, structure, net)
-    margin = prices - market.gross_cost
+    within, nest_shares = _demand(market, structure, prices)
+    steepness = market.slope if structure.price_form == "log" else market.slope * prices
+    margin = market.cost / prices
+    np.subtract(1.0, margin, out=margin)
     gain = margin * within
-    profit = _with_sisters(gain, structure.sisters_in_nest)
+    profit = _with_sisters(gain, structure.sisters_in_nest, prices)
     pull = spread * nest_shares + market.correlation
-    best_alone = net if structure.price_form == "log" else np.ones_like(net)
-    reach = best_alone * (1.0 / market.slope)
-    lack = reach - margin
     shortfall = _times_nest(profit, pull, structure)
     for products, others, weights in structure.sisters_elsewhere:
-        shortfall[products] += spread * weights * (nest_shares[nest_of[others]] * gain[others])
-    shortfall += lack
+        gained = _seen_from(products, others, gain[others], prices)
+        shortfall[products] += spread * weights * nest_shares[nest_of[others]] * gained
+    shortfall += 1.0 / steepness
+    shortfall -= margin
     if structure.any_held:
         shortfall *= market.is_free
-    worst = np.abs(shortfall / prices).max(axis=0)
-    return _Look(within, nest_shares, gain, profit, pull, reach, lack, shortfall), worst
+    look = _Look(within, nest_shares, steepness, gain, profit, pull, shortfall)
+    return look, _largest(shortfall)
 
 
 def _stay(market: Market, structure: Structure) -> Array:
     """How far the best margin falls behind a change of price, rivals and shares aside.
 
-    Under log price the reach rises with the price.
+    Under log price the best margin of a product without rivals rises with its price.
     """
     if structure.price_form == "linear":
         return np.ones_like(market.slope)
     return 1.0 - 1.0 / market.slope
 
 
-def _newton_step(market: Market, structure: Structure, look: _Look) -> Array:
+def _newton_step(market: Market, structure: Structure, look: _Look, prices: Array) -> Array:
     """What leads to the prices that meet the first-order conditions if those were straight lines.
 
     Rivals matter to an owner through the sums of the nests alone, so that the system of all prices
     comes down to one equation for each nest and one for the market, solved in closed form. What
-    products in different nests do to each other as sisters is followed twice, not to the end.
+    products in different nests do to each other as sisters is followed once, not to the end.
     """
     nest_of, spread, stay = structure.nest_of, 1.0 - market.correlation, _stay(market, structure)
-    quick = look.within / look.reach
-    own = look.lack * quick
+    own = look.within - look.steepness * look.gain
     if structure.any_held:
         own *= market.is_free
     pulled = _times_nest(own, look.pull, structure)
-    steep = market.is_free / (stay - _with_sisters(pulled, structure.sisters_in_nest))
-    step = look.shortfall * steep
+    held_back = stay - pulled
+    lack = look.shortfall.copy()
     for products, others, weights in structure.sisters_in_nest:
-        apart = look.shortfall[others] - look.shortfall[products]
-        step[products] += weights * pulled[others] * apart / stay * steep[products]
-    response = look.profit * steep
-    answered = _by_nest(quick * response, structure)
-    heed = _heed(market, look.nest_shares, answered)
-    pushed = quick * step
-    on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
-    across = structure.across
-    alone, followed = step[across], []
+        theirs = _seen_from(products, others, look.shortfall[others], prices)
+        held_back[products] -= weights * pulled[others]
+        lack[products] += weights * pulled[others] * (theirs - look.shortfall[products]) / stay
+    steep = market.is_free / held_back
+    push = look.within * look.steepness
+    push *= steep
+    heed = _heed(market, look.nest_shares, _by_nest(push * look.profit, structure))
+    pushed = _by_nest(push * lack, structure)
+    on_nest, elsewhere = _pressure(heed, pushed)
+    heard = []
     for products, others, weights in structure.sisters_elsewhere:
         nest = nest_of[others]
-        heard = spread * weights * look.nest_shares[nest] * steep[products]
-        by_move, by_profit = heard * own[others], heard * look.gain[others]
-        followed.append((products, others, nest, by_move, by_profit, response[others]))
-    for _ in range(TIMES_FOLLOWED if followed else 0):
-        before = [step[others] for _, others, *_ in followed]
-        step[across] = alone
-        for (products, _, nest, by_move, by_profit, answer), was in zip(
-            followed, before, strict=True
-        ):
-            moved = was - on_nest[nest] * answer
-            step[products] += by_move * moved - by_profit * elsewhere[nest]
-        pushed[across] = quick[across] * step[across]
-        on_nest, elsewhere = _pressure(heed, _by_nest(pushed, structure))
-    return step - _times_nest(response, on_nest, structure)
+        moved = steep[others] * (lack[others] - on_nest[nest] * look.profit[others])
+        gained = own[others] * moved - look.gain[others] * elsewhere[nest]
+        told = look.nest_shares[nest] * _seen_from(products, others, gained, prices)
+        heard.append((products, spread * weights * told))
+    for products, more in heard:
+        lack[products] += more
+        for nest, row in zip(nest_of[products], push[products] * more, strict=True):
+            pushed[nest] += row
+    if heard:
+        on_nest, _ = _pressure(heed, pushed)
+    lack -= _times_nest(look.profit, on_nest, structure)
+    lack *= steep
+    return lack
 
 
 class _Heed(NamedTuple):

@@ -48,6 +48,7 @@ def random_market(seed):
 def test_at_the_solution_no_owner_gains_by_changing_any_of_its_prices(price_form):
     for seed in range(20):
         market = random_market(seed) | {"price_form": price_form}
+        market |= {"option_surplus": 0.2 * market["cost"][::-1]}
         found = solve_prices(**market)
         assert found.residual <= 1e-10
 
@@ -165,6 +166,29 @@ def test_a_start_nearby_leads_to_the_same_prices_in_few_iterations():
     warm = solve_prices(**market, start=1.03 * cold.prices)
     np.testing.assert_allclose(warm.prices, cold.prices, rtol=1e-9)
     assert warm.iterations <= 6
+
+
+@pytest.mark.parametrize("price_form", ["log", "linear"])
+@pytest.mark.parametrize("far", [0.1, 10.0])
+def test_a_start_far_away_leads_to_the_same_prices(price_form, far):
+    for seed in range(20):
+        market = random_market(seed) | {"price_form": price_form}
+        near = solve_prices(**market)
+        found = solve_prices(**market, start=far * near.prices)
+        np.testing.assert_allclose(found.prices, near.prices, rtol=1e-9)
+
+
+def test_under_linear_price_only_the_margin_above_cost_counts():
+    market = random_market(10) | {"price_form": "linear"}
+    slope, paid = market["price_coefficient"], 5.0
+    found = solve_prices(**market)
+    subsidised = market | {
+        "cost": market["cost"] - paid, "quality": market["quality"] - slope * paid,
+    }  # fmt: skip
+    less = solve_prices(**subsidised)
+    assert less.prices.min() < 0.0
+    np.testing.assert_allclose(less.prices, found.prices - paid, rtol=1e-9)
+    np.testing.assert_allclose(less.shares, found.shares, rtol=1e-9)
 
 
 def test_a_newton_step_to_a_price_of_nothing_is_not_taken():
