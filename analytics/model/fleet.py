@@ -84,56 +84,47 @@ def roll_forward(
         surviving = (1 - scrappage_rate) ** (1 / 4)
         staying = (1 - subscriber_churn) ** 3
     """
-    columns = (
+    given = (
         capable_deliveries, take_rate, subscription_share, promise_rate, upgrade_rate,
         (1.0 - scrappage_rate) ** (1.0 / QUARTERS_PER_YEAR),
         (1.0 - subscriber_churn) ** MONTHS_PER_QUARTER,
     )  # fmt: skip
     cases, quarters = np.broadcast_shapes(
-        opening_fleet.shape, opening_owners.shape, *(column.shape for column in columns)
+        opening_fleet.shape, opening_owners.shape, *(values.shape for values in given)
     )
-    # Column by column in memory, because a quarter of all cases is what each step reads.
+    # One row a quarter, because a step takes a quarter of all cases at once.
     cars, take, subscribing, promising, upgrading, surviving, staying = (
-        np.broadcast_to(column, (cases, quarters)).copy(order="F") for column in columns
+        np.broadcast_to(values, (cases, quarters)).T.copy() for values in given
     )
-    promise_sales = cars * promising
-    takers_new_cars = cars * take
-    series = {
-        name: np.zeros_like(cars)
-        for name in ("capable", "owners", "subscribers", "existing", "mean_own", "mean_sub")
-    }
-    fleet = np.broadcast_to(opening_fleet[:, 0], cases)
-    owners = np.broadcast_to(opening_owners[:, 0], cases)
-    subscribers = np.zeros_like(owners)
+    fleet, owners, subscribers = (
+        np.zeros_like(cars, shape=(quarters + 1, cases)) for _ in range(3)
+    )
+    fleet[0], owners[0] = opening_fleet[:, 0], opening_owners[:, 0]
+    kept, existing = np.zeros_like(cars), np.zeros_like(cars)
     for t in range(quarters):
-        kept_fleet = fleet * surviving[:, t]
-        kept_owners = owners * surviving[:, t]
-        kept_subscribers = subscribers * staying[:, t]
-        missing = take[:, t] * kept_fleet - kept_owners - kept_subscribers
-        existing = upgrading[:, t] * np.maximum(missing, 0.0)
-        takers = takers_new_cars[:, t] + existing
-        new_subscribers = takers * subscribing[:, t]
-        fleet = kept_fleet + cars[:, t]
-        next_owners = kept_owners + (takers - new_subscribers) + promise_sales[:, t]
-        next_subscribers = kept_subscribers + new_subscribers
-        series["mean_own"][:, t] = (owners + next_owners) / 2.0
-        series["mean_sub"][:, t] = (subscribers + next_subscribers) / 2.0
-        owners, subscribers = next_owners, next_subscribers
-        series["capable"][:, t] = fleet
-        series["owners"][:, t] = owners
-        series["subscribers"][:, t] = subscribers
-        series["existing"][:, t] = existing
-    takers_all = takers_new_cars + series["existing"]
+        kept[t] = fleet[t] * surviving[t]
+        fleet[t + 1] = kept[t] + cars[t]
+    would_take, takers_new_cars, promise_sales = take * kept, cars * take, cars * promising
+    for t in range(quarters):
+        kept_owners, kept_subscribers = owners[t] * surviving[t], subscribers[t] * staying[t]
+        missing = would_take[t] - kept_owners - kept_subscribers
+        existing[t] = upgrading[t] * np.maximum(missing, 0.0)
+        takers = takers_new_cars[t] + existing[t]
+        new_subscribers = takers * subscribing[t]
+        owners[t + 1] = kept_owners + (takers - new_subscribers) + promise_sales[t]
+        subscribers[t + 1] = kept_subscribers + new_subscribers
+    takers_all = takers_new_cars + existing
     new_subscribers_all = takers_all * subscribing
-    return Fleet(
-        capable=series["capable"],
-        owners=series["owners"],
-        subscribers=series["subscribers"],
-        mean_owners=series["mean_own"],
-        mean_subscribers=series["mean_sub"],
+    made = Fleet(
+        capable=fleet[1:],
+        owners=owners[1:],
+        subscribers=subscribers[1:],
+        mean_owners=(owners[:-1] + owners[1:]) / 2.0,
+        mean_subscribers=(subscribers[:-1] + subscribers[1:]) / 2.0,
         buyouts=takers_all - new_subscribers_all,
         new_subscribers=new_subscribers_all,
         promise_sales=promise_sales,
         takers_new_cars=takers_new_cars,
-        takers_existing_fleet=series["existing"],
+        takers_existing_fleet=existing,
     )
+    return Fleet(*(series.T for series in made))
