@@ -18,7 +18,7 @@ BEST_RESPONSE, HOLD_PRICE, HOLD_VOLUME, MATCH_BYD = range(4)
 
 MOST_STEPS = 60
 CLOSE_ENOUGH = 1e-10  # of the log of a volume or price that Tesla keeps
-TOLERANCE = 1e-10  # of the first-order conditions, relative to the price
+TOLERANCE = 1e-10  # of the first-order conditions, relative to the net price
 EVERY = slice(None)
 
 

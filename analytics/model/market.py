@@ -111,7 +111,7 @@ def solve_prices(  # noqa: PLR0913 (what a market is made of)
         market = Market._make([*own, np.isnan(held).astype(float)])
         _refuse_impossible(market, surplus, held, structure, first)
         if price_form == "linear":
-            market, surplus = _counted_from_cost(market, surplus)
+            market, surplus = _counted_from_below_cost(market, surplus, held)
         if start is None:
             guess = _first_guess(market, surplus, price_form)
         else:
@@ -251,13 +251,14 @@ def _net(market: Market, surplus: Array) -> Market:
     )
 
 
-def _counted_from_cost(market: Market, surplus: Array) -> tuple[Market, Array]:
-    """The same market under linear price, with a surplus that leaves costs of 1 / slope.
+def _counted_from_below_cost(market: Market, surplus: Array, held: Array) -> tuple[Market, Array]:
+    """The same market under linear price, with a surplus such that no price is below zero.
 
-    There a surplus is as good as quality, so that prices can be counted from anywhere; from there,
-    none that is sought is below zero.
+    There a surplus is as good as quality, so that prices can be counted from anywhere. None is
+    further below its cost than the one held furthest below, of which it may be a sister.
     """
-    zero = market.cost - 1.0 / market.slope
+    furthest = np.where(np.isnan(held), 0.0, market.cost - held).max(axis=0)
+    zero = market.cost - 1.0 / market.slope - np.maximum(furthest, 0.0)
     return market._replace(quality=market.quality + market.slope * (surplus - zero)), zero
 
 

@@ -29,7 +29,7 @@ class Equilibrium(NamedTuple):
     """Prices and shares of all products, and how well the first-order conditions are met.
 
     Prices and shares have the shape of the market (..., products); the residual, relative to the
-    price, and the number of iterations have one value for each market (...).
+    price net of the surplus, and the number of iterations have one value for each market (...).
     """
 
     prices: Array

@@ -44,6 +44,23 @@ def random_market(seed):
     }
 
 
+def nobody_gains(market, prices, products):
+    """Whether the owner of each of these products loses by a change of its price, up or down."""
+
+    def profits(tried):
+        at_these = solve_prices(**market, held_prices=tried)
+        return market["ownership"] @ ((tried - market["cost"]) * at_these.shares)
+
+    best = profits(prices)
+    for product in products:
+        for step in (0.99, 1.01):
+            tried = prices.copy()
+            tried[product] *= step
+            if not profits(tried)[product] < best[product]:
+                return False
+    return True
+
+
 @pytest.mark.parametrize("price_form", ["log", "linear"])
 def test_at_the_solution_no_owner_gains_by_changing_any_of_its_prices(price_form):
     for seed in range(20):
@@ -51,17 +68,17 @@ def test_at_the_solution_no_owner_gains_by_changing_any_of_its_prices(price_form
         market |= {"option_surplus": 0.2 * market["cost"][::-1]}
         found = solve_prices(**market)
         assert found.residual <= 1e-10
+        assert nobody_gains(market, found.prices, range(len(found.prices)))
 
-        def profits(prices, market=market):
-            at_these = solve_prices(**market, held_prices=prices)
-            return market["ownership"] @ ((prices - market["cost"]) * at_these.shares)
 
-        best = profits(found.prices)
-        for product in range(len(best)):
-            for step in (0.99, 1.01):
-                tried = found.prices.copy()
-                tried[product] *= step
-                assert profits(tried)[product] < best[product]
+@pytest.mark.parametrize("price_form", ["log", "linear"])
+def test_no_owner_gains_beside_a_product_that_is_held_below_its_cost(price_form):
+    for seed in range(20):
+        market = random_market(seed) | {"price_form": price_form}
+        held = np.full(len(market["cost"]), np.nan)
+        held[0] = 0.5 * market["cost"][0]
+        found = solve_prices(**market, held_prices=held)
+        assert nobody_gains(market, found.prices, range(1, len(held)))
 
 
 @settings(deadline=None, max_examples=40)
